@@ -1,0 +1,3 @@
+"""carecli: keyboard-driven customer care on X, in the terminal."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,260 @@
+"""What a person looks at: rows of a list, an open case, the customer card, the status line.
+
+Frozen values that the store reads and both faces show. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from carecli.care.cases import AccountId, CaseId, Reason, State, Wait
+from carecli.care.posts import Person, PersonId, Post, PostId
+
+
+class View(StrEnum):
+    """The lists of the queue screen, in the order of their keys 1 to 5."""
+
+    WAITING = "waiting"
+    FOLLOW_UPS = "follow-ups"
+    ANSWERED = "answered"
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+
+class Mark(StrEnum):
+    """What a row says about a case besides its text."""
+
+    UPSET = "upset"
+    QUESTION = "question"
+    PRAISE = "praise"
+    THANKS = "thanks"
+    POSTED_AGAIN = "posted again"
+    SEVERAL_PEOPLE = "several people"
+    REACH = "reach"
+    FOUND = "found by search"
+    PROMISE_DUE = "promise due"
+    DRAFT = "draft"
+    HIDDEN = "hidden characters"
+    WROTE = "wrote while snoozed"
+    HANDED_OVER = "handed over"
+
+
+class Answerable(StrEnum):
+    """Whether X takes an answer through the API: the author must have mentioned or quoted us."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Sending(StrEnum):
+    """Where a reply is on its way out."""
+
+    HOLD = "hold"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    HANDED_OVER = "handed over"
+    RECALLED = "recalled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A handle you answer for."""
+
+    id: AccountId
+    handle: str
+    user_id: PersonId
+    name: str = ""
+    channel: str = "x"
+    api_url: str = ""
+    added_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a list.
+
+    Attributes:
+        at: The time that orders the row in its view: start of the wait, due time of the follow-up,
+            time of the answer, wake time, time it was done.
+        due: When the open wait is late; `soon`: when its last fifth begins. None when nobody waits.
+        text: The customer's latest post, or a follow-up's note; may hold line ends.
+        post_id: The customer's latest post.
+        sending: The state of a reply that is on its way, if there is one.
+        send_at: When a reply on hold goes out.
+    """
+
+    case: CaseId
+    account: str
+    handle: str
+    name: str
+    state: State
+    at: datetime
+    text: str
+    post_id: PostId
+    channel: str = "x"
+    waiting_since: datetime | None = None
+    due: datetime | None = None
+    soon: datetime | None = None
+    marks: tuple[Mark, ...] = ()
+    answerable: Answerable = Answerable.UNKNOWN
+    reason: Reason | None = None
+    note: str = ""
+    until: datetime | None = None
+    firm: bool = False
+    sending: Sending | None = None
+    send_at: datetime | None = None
+
+    @property
+    def url(self) -> str:
+        """The customer's latest post on X."""
+        return f"https://x.com/{self.handle}/status/{self.post_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bubble:
+    """A post in a conversation, as it is shown.
+
+    Attributes:
+        ours: By the account of the case.
+        theirs: By the case's customer (False: a third party, or ours).
+        here: Sent by carecli; our other posts came "from X".
+        deleted: Gone on X: only its id and times are left.
+    """
+
+    post: Post
+    author: Person
+    ours: bool = False
+    theirs: bool = False
+    here: bool = False
+    deleted: bool = False
+
+
+class ReminderKind(StrEnum):
+    """Follow up if they stay silent, follow up in any case, or a promise of ours."""
+
+    IF_SILENT = "if silent"
+    ON_DATE = "on date"
+    PROMISE = "promise"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """Something to come back to. `settled` says how it ended: kept, broken, moved, cancelled, done."""
+
+    id: int
+    case: CaseId
+    kind: ReminderKind
+    due: datetime
+    note: str = ""
+    settled: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something known about a customer, with how we know it."""
+
+    id: int
+    text: str
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer on its way out, or sent.
+
+    Attributes:
+        send_at: When its hold ends.
+        post_id: X's id once it is known to be out.
+        problem: Why it was refused or is unknown, in words.
+    """
+
+    id: int
+    case: CaseId
+    account: str
+    to: PostId
+    handle: str
+    text: str
+    state: Sending
+    written_at: datetime
+    send_at: datetime
+    post_id: PostId | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A reply that is being written; `template` is the id it started from, if any."""
+
+    text: str
+    template: str | None
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """An earlier or parallel case of the same customer."""
+
+    case: CaseId
+    state: State
+    last_at: datetime
+    reason: Reason | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is known about a customer."""
+
+    person: Person
+    labels: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    cases: tuple[Past, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    first_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """Everything the conversation screen shows."""
+
+    row: Row
+    account: Account
+    thread: tuple[Bubble, ...]
+    card: Card
+    waits: tuple[Wait, ...] = ()
+    draft: Draft | None = None
+    reply: Reply | None = None
+    reply_to: PostId | None = None
+    reply_price: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The status line.
+
+    Attributes:
+        counts: How many cases each view holds.
+        oldest: Start of the longest open wait.
+        late: Open waits past their due time.
+        due: Follow-ups and promises due now.
+        today: Spent since midnight UTC; `month`: since the first, UTC. US dollars.
+        notice: A sentence when posts do not come from X itself, or when it is offline.
+    """
+
+    counts: dict[View, int] = field(default_factory=dict)
+    oldest: datetime | None = None
+    late: int = 0
+    due: int = 0
+    today: Decimal = Decimal(0)
+    month: Decimal = Decimal(0)
+    synced_at: datetime | None = None
+    outbox: int = 0
+    offline: bool = False
+    notice: str = ""

@@ -1,0 +1,33 @@
+"""Where an open wait stands against the account's care promise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class TargetState(StrEnum):
+    """On time, due soon (the last fifth of the target), late; met or missed once answered."""
+
+    NONE = ""
+    ON_TIME = "on time"
+    DUE_SOON = "due soon"
+    LATE = "late"
+    MET = "met"
+    MISSED = "missed"
+
+
+def target_state(due: datetime | None, soon: datetime | None, now: datetime) -> TargetState:
+    """The state of an open wait; exactly on `due` is still in time (product.md, section 6)."""
+    if due is None:
+        return TargetState.NONE
+    if now > due:
+        return TargetState.LATE
+    return TargetState.DUE_SOON if soon is not None and now >= soon else TargetState.ON_TIME
+
+
+def outcome(due: datetime | None, closed_at: datetime) -> TargetState:
+    """The state of a closed wait."""
+    if due is None:
+        return TargetState.NONE
+    return TargetState.MET if closed_at <= due else TargetState.MISSED

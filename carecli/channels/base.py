@@ -1,0 +1,120 @@
+"""What a channel is: the protocol, its capabilities, and the calls it is billed for.
+
+A channel raises only errors of `care.errors`. It blocks (short time-outs), keeps no state that
+cannot be thrown away, and is used from one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from carecli.care.posts import Page, Person, PersonId, Post, PostId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What this channel can do at all; what it cannot is offered in the browser instead."""
+
+    reply: bool = True
+    delete: bool = True
+    hide: bool = True
+    mute: bool = True
+    search: bool = True
+    like: bool = False
+    follow: bool = False
+    quote: bool = False
+    block: bool = False
+    text_limit: int = 280
+    mentions_window: int = 800
+    search_days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One successful, billable call, as the ledger wants it.
+
+    Attributes:
+        resource: A key of the price table, such as "post.read.owned" or "reply".
+        ids: The resources that were returned (billed once per UTC day each); empty for a request
+            that is billed by itself.
+        requests: How many requests are billed; 0 where the returned resources are.
+    """
+
+    resource: str
+    at: datetime
+    ids: tuple[str, ...] = ()
+    requests: int = 0
+
+
+Meter = Callable[[Call], None]
+"""Receives every billable call; the ledger is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The answer to a batch look-up: what was found, and the ids that are gone or hidden from us."""
+
+    page: Page
+    gone: frozenset[PostId]
+
+
+class Channel(Protocol):
+    """Where one account's posts come from and its answers go."""
+
+    capabilities: Capabilities
+
+    def me(self) -> Person:
+        """Who we are signed in as."""
+        ...
+
+    def mentions(
+        self, *, since: PostId | None = None, until: PostId | None = None, token: str | None = None
+    ) -> Page:
+        """A page of posts that mention us, newest first; both bounds are exclusive."""
+        ...
+
+    def own_posts(self, *, since: PostId | None = None, token: str | None = None) -> Page:
+        """A page of our own posts, newest first."""
+        ...
+
+    def search(
+        self, query: str, *, since: PostId | None = None, token: str | None = None
+    ) -> Page:
+        """A page of recent posts that match, newest first."""
+        ...
+
+    def posts(self, ids: list[PostId]) -> Lookup:
+        """Up to 100 posts by id, with the ids that are gone."""
+        ...
+
+    def people(self, handles: list[str]) -> tuple[Person, ...]:
+        """Up to 100 people by handle; unknown ones are left out."""
+        ...
+
+    def reply(self, to: PostId, text: str) -> Post:
+        """Publish an answer.
+
+        Raises:
+            OutcomeUnknown: It may or may not have gone out; look before doing anything else.
+            Refused: It did not go out, and why.
+        """
+        ...
+
+    def delete(self, post: PostId) -> None:
+        """Delete a post of ours."""
+        ...
+
+    def hide(self, post: PostId, *, hidden: bool) -> None:
+        """Hide or show an answer in a thread of ours."""
+        ...
+
+    def mute(self, person: PersonId, *, muted: bool) -> None:
+        """Mute or unmute someone."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

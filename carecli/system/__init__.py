@@ -1,0 +1,1 @@
+"""The machine under the program: clock, ids, paths, logs, vault, terminal-safe text."""
