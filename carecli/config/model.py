@@ -1,0 +1,174 @@
+"""Every setting, declared once: name, type, default, and what may stand there.
+
+A setting whose text needs more than a type carries a `Rule`, which reads it and says in words what
+was expected. `load` walks these declarations; the reference page of the docs is written from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from ipaddress import ip_address
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PART = re.compile(r"(\d{1,6})\s*([smhdw])\s*")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d"
+_WINDOW = rf"{_CLOCK}\s*[-\u2013]\s*(?:{_CLOCK}|24:00)"
+_WINDOWS = re.compile(rf"\s*(?:|closed|{_WINDOW}(?:\s*,\s*{_WINDOW})*)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a setting is read.
+
+    Attributes:
+        expected: What should stand there, in words that follow "expected".
+        read: Turns what was found into the value; raises ValueError for anything else.
+    """
+
+    expected: str
+    read: Callable[[Any], Any]
+
+
+def span(found: Any) -> timedelta:
+    """A stretch of time as text: "90s", "30m", "2h", "1d", "1h 30m"."""
+    text = _text(found).strip().lower()
+    parts = _PART.findall(text)
+    if not parts or _PART.sub("", text):
+        raise ValueError(text)
+    return sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in parts), timedelta(0))
+
+
+def _longer_than_nothing(found: Any) -> timedelta:
+    if not (value := span(found)):
+        raise ValueError(found)
+    return value
+
+
+def _zone(found: Any) -> str:
+    if name := _text(found):
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError) as error:  # unknown; or a folder of zones such as "Europe"
+            raise ValueError(name) from error
+    return name
+
+
+def _windows(found: Any) -> str:
+    if not _WINDOWS.fullmatch(text := _text(found)):
+        raise ValueError(text)
+    return text
+
+
+def _day(found: Any) -> str:
+    if found not in DAYS:
+        raise ValueError(found)
+    return str(found)
+
+
+def _handle(found: Any) -> str:
+    if not re.fullmatch(r"\w{1,15}", handle := _text(found), re.ASCII):
+        raise ValueError(handle)
+    return handle.lower()
+
+
+def _price(found: Any) -> Decimal:
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,9})?", text := _text(found)):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def api_url(found: Any) -> str:
+    """A base URL that credentials may be sent to: https, or plain http on this machine."""
+    if url := _text(found):
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme not in ("https", "http") or not host or parts.username or parts.port == 0:
+            raise ValueError(url)
+        if parts.scheme == "http" and not _loopback(host):
+            raise ValueError(url)
+    return url.rstrip("/")
+
+
+def _loopback(host: str) -> bool:
+    return host == "localhost" or (host[0] in "1:" and ip_address(host).is_loopback)
+
+
+def _text(found: Any) -> str:
+    if not isinstance(found, str):
+        raise ValueError(found)  # noqa: TRY004 a rule refuses with ValueError, whatever is wrong
+    return found
+
+
+SPAN = Rule('a stretch of time in quotes, like "30m", "2h" or "1d"', _longer_than_nothing)
+PAUSE = Rule('a stretch of time in quotes, like "10s"; "0s" for none', span)
+ZONE = Rule('a time zone like "Europe/London", or "" for the machine\'s', _zone)
+WINDOWS = Rule('opening hours like "09:00-17:00", "09:00-12:00, 13:00-17:00" or "closed"', _windows)
+DAY = Rule(f"one of {', '.join(DAYS)}", _day)
+HANDLE = Rule("a handle without @: up to 15 letters, digits and _", _handle)
+PRICE = Rule('US dollars in quotes, like "0.005"', _price)
+API_URL = Rule("an https address (plain http only on this machine)", api_url)
+
+
+class AccountSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of one account, under `[accounts.HANDLE]`.
+
+    Attributes:
+        target: The care promise: how soon a customer gets an answer, in open time.
+        hours: Opening hours by weekday, mon to sun; a day left out is closed, none at all means
+            always open.
+        timezone: Where the clock on the wall hangs; empty for the person's.
+        signoff: How replies are signed, such as "^Ana".
+        brand: The name templates use for us; empty for the account's own.
+        searches: Saved searches that feed the queue.
+        owned: The handle owns the developer app: reads of its own mentions are cheaper then.
+        api_url: Another base URL than X's own.
+        closed: Days, such as holidays, on which no window opens.
+    """
+
+    target: Annotated[timedelta, SPAN] = timedelta(hours=2)
+    hours: dict[Annotated[str, DAY], Annotated[str, WINDOWS]] = {}
+    timezone: Annotated[str, ZONE] = ""
+    signoff: str = ""
+    brand: str = ""
+    searches: tuple[str, ...] = ()
+    owned: bool = True
+    api_url: Annotated[str, API_URL] = ""
+    closed: tuple[date, ...] = ()
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole config file.
+
+    Attributes:
+        hold: How long a reply can be recalled before it goes out.
+        poll: How often the app fetches by itself.
+        theme: The name of a theme of the app.
+        sort: The order of the waiting list: longest wait first, or soonest due first.
+        timezone: The person's; empty for the machine's.
+        keys: Other keys for an action, by its id: "j,down".
+        prices: Other prices than the table's, in US dollars, by resource.
+        accounts: Settings by handle, in lower case, without @.
+    """
+
+    hold: Annotated[timedelta, PAUSE] = timedelta(seconds=10)
+    poll: Annotated[timedelta, SPAN] = timedelta(minutes=2)
+    theme: str = "carecli-dark"
+    sort: Literal["age", "due"] = "age"
+    timezone: Annotated[str, ZONE] = ""
+    keys: dict[str, str] = {}
+    prices: dict[str, Annotated[Decimal, PRICE]] = {}
+    accounts: dict[Annotated[str, HANDLE], AccountSettings] = {}
+
+    def account(self, handle: str) -> AccountSettings:
+        """The settings of an account; the defaults when the file does not name it."""
+        return self.accounts.get(handle.lower(), AccountSettings())
