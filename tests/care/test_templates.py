@@ -1,0 +1,260 @@
+"""Templates: reading them, filling them, and what still stands open."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import carecli
+from carecli.care.errors import Misuse
+from carecli.care.templates import (
+    FACTS,
+    SITUATIONS,
+    Template,
+    fill,
+    next_blank,
+    open_blanks,
+    parse,
+)
+
+SHIPPED = sorted((Path(carecli.__file__).parent / "data" / "templates").glob("*.md"))
+
+LATE = """\
++++
+title = "Late, with a reason"
+when = ["late", "upset"]
+follow_up = "2d"
+why = "Late beats never."
++++
+Hello {first_name|there}, sorry: {what went wrong}.
+You have it by {day|tomorrow}. {signoff|}
+"""
+
+
+def template(text: str) -> Template:
+    return Template(id="t", title="T", when=("first",), text=text)
+
+
+def file(head: str = 'title = "T"\nwhen = ["first"]', text: str = "Hello.") -> str:
+    return f"+++\n{head}\n+++\n{text}\n"
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(Misuse) as caught:
+        parse(text, id="mine")
+    return str(caught.value)
+
+
+def test_a_file_becomes_a_template() -> None:
+    assert parse(LATE, id="late") == Template(
+        id="late",
+        title="Late, with a reason",
+        when=("late", "upset"),
+        why="Late beats never.",
+        text="Hello {first_name|there}, sorry: {what went wrong}.\n"
+        "You have it by {day|tomorrow}. {signoff|}",
+        follow_up=timedelta(days=2),
+    )
+
+
+def test_a_template_knows_what_a_person_must_fill() -> None:
+    assert parse(LATE, id="late").blanks == ("what went wrong", "day")
+
+
+def test_a_file_with_windows_line_ends_and_a_byte_order_mark_is_the_same_template() -> None:
+    assert parse("\ufeff" + LATE.replace("\n", "\r\n"), id="late") == parse(LATE, id="late")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("", 1, "expected +++"),
+        ("Hello.", 1, "expected +++"),
+        ('+++\ntitle = "T"\nHello.', 3, "expected a line +++"),
+        (file('titel = "T"\nwhen = ["first"]'), 2, "expected title, when, follow_up, why"),
+        (file('when = ["first"]'), 1, 'expected title = "…"'),
+        (file('when = ["first"]\ntitle = " "'), 3, 'expected title = "…"'),
+        (file('when = ["first"]\ntitle = 7'), 3, 'expected title = "…"'),
+        (file('title = "T"'), 1, "expected when = […]"),
+        (file('title = "T"\nwhen = "first"'), 3, "expected when = […]"),
+        (file('title = "T"\nwhen = ["lat"]'), 3, "Did you mean 'late'?"),
+        (file('title = "T"\nwhen = [["late"]]'), 3, "there is no situation ['late']"),
+        (file('title = "T"\nwhen = ["first"]\nfollow_up = "soon"'), 4, '"2d"'),
+        (file('title = "T"\nwhen = ["first"]\nfollow_up = 2'), 4, '"2d"'),
+        (file('title = "T"\nwhen = ["first"]\nwhy = 2'), 4, 'expected why = "…"'),
+        (file('title = "T"\ntitle = "U"'), 3, "Cannot overwrite a value"),
+        (file(text="  \n"), 4, "expected the text"),
+        (file(text="Hello\n{what went wrong"), 6, "{ is never closed"),
+        (file(text="Hello\n{what\nwent wrong}"), 6, "{ is never closed"),
+        (file(text="Hello }"), 5, "} was never opened"),
+        (file(text="{{7*7}}"), 5, "{ is never closed"),
+        (file(text="Hello {}"), 5, "{} is no place to fill"),
+        (file(text="Hello {0}"), 5, "{0} is no place to fill"),
+        (file(text="Hello {name:>99}"), 5, "{name:>99} is no place to fill"),
+        (file(text="Hello {name.__class__}"), 5, "{name.__class__} is no place to fill"),
+        (file(text="Hello {Name}"), 5, "lower-case"),
+        (file(text="Hello {first_nam|there}"), 5, "Did you mean 'first_name'?"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_line(text: str, line: int, says: str) -> None:
+    message = refusal(text)
+    assert message.startswith("mine.md")
+    assert re.search(rf"\bline {line}\b", message)
+    assert says in message
+
+
+def test_facts_and_answers_go_in_and_the_rest_is_listed() -> None:
+    filled = fill(parse(LATE, id="late"), {"first_name": "Maya"})
+    assert filled.text == "Hello Maya, sorry: {what went wrong}.\nYou have it by tomorrow."
+    (blank,) = filled.blanks
+    assert blank.name == "what went wrong"
+    assert filled.text[blank.start : blank.end] == "{what went wrong}"
+    assert open_blanks(filled.text) == filled.blanks
+
+
+def test_a_full_template_has_no_open_blanks() -> None:
+    facts = {"signoff": "^Robin"}
+    filled = fill(parse(LATE, id="late"), facts, {"what went wrong": "I slept", "day": "Tuesday"})
+    assert filled.text == "Hello there, sorry: I slept.\nYou have it by Tuesday. ^Robin"
+    assert filled.blanks == ()
+
+
+def test_an_empty_value_counts_as_none() -> None:
+    filled = fill(template("{first_name|there} {day}"), {"first_name": ""}, {"day": ""})
+    assert filled.text == "there {day}"
+    assert [blank.name for blank in filled.blanks] == ["day"]
+
+
+def test_an_unknown_fact_without_fallback_stays_open() -> None:
+    filled = fill(template("Hello {first_name}!"), {})
+    assert [blank.name for blank in filled.blanks] == ["first_name"]
+    assert open_blanks(filled.text) == filled.blanks
+
+
+def test_a_person_may_overrule_a_fact() -> None:
+    text = fill(
+        template("Hello {first_name|there}!"), {"first_name": "Margaret"}, {"first_name": "Peg"}
+    )
+    assert text.text == "Hello Peg!"
+
+
+def test_the_same_blank_is_filled_everywhere() -> None:
+    assert (
+        fill(template("{day}, yes, {day}."), {}, {"day": "Monday"}).text == "Monday, yes, Monday."
+    )
+
+
+@pytest.mark.parametrize(
+    "value", ["{day}", "{{7*7}}", "{first_name|x}", "{", "}", "%s", "\\1", "$day"]
+)
+def test_what_is_put_in_is_never_filled_again(value: str) -> None:
+    filled = fill(template("{first_name|there} and {day}"), {"first_name": value}, {"day": value})
+    assert filled.text == f"{value} and {value}"
+    assert filled.blanks == ()
+
+
+def test_an_unknown_blank_is_refused_with_the_nearest() -> None:
+    with pytest.raises(Misuse, match=r"no blank 'what went worng'.*'what went wrong'.*Its blanks:"):
+        fill(parse(LATE, id="late"), {}, {"what went worng": "x"})
+
+
+@given(
+    st.lists(
+        st.sampled_from(["{day}", "{first_name|x}", "{why}", "a", " ", "\n", "é🌸"]), min_size=1
+    )
+)
+def test_positions_point_at_the_blanks(parts: list[str]) -> None:
+    filled = fill(template("".join(parts)), {"first_name": "{why}"}, {})
+    assert len(filled.blanks) == parts.count("{day}") + parts.count("{why}")
+    for blank in filled.blanks:
+        assert filled.text[blank.start : blank.end] == f"{{{blank.name}}}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "{ day }",
+        "{Day}",
+        "{7}",
+        "{a: 1}",
+        '{"a"}',
+        "{a;b}",
+        "f(x) { return; }",
+        "{a\nb}",
+        "{" + "a" * 42 + "}",
+    ],
+)
+def test_ordinary_braces_do_not_hold_up_a_reply(text: str) -> None:
+    assert open_blanks(text) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["day", "what went wrong?", "who's glad", "first_name", "größe", "a", "a" * 41]
+)
+def test_a_blank_left_in_a_reply_is_found(name: str) -> None:
+    (blank,) = open_blanks(f"x {{{name}}} y")
+    assert (blank.name, blank.start, blank.end) == (name, 2, 4 + len(name))
+
+
+def test_the_next_blank_comes_round_again() -> None:
+    text = "{one} and {two}"
+    one, two = open_blanks(text)
+    assert next_blank(text, 0) == one
+    assert next_blank(text, one.end) == two
+    assert next_blank(text, two.end) == one
+    assert next_blank("nothing open", 3) is None
+
+
+@given(st.text() | st.text("+{}|a_ \n="))
+def test_any_text_is_a_template_or_misuse(text: str) -> None:
+    for source in (text, file(text=text)):
+        try:
+            parsed = parse(source, id="any")
+        except Misuse:
+            continue
+        assert parsed.text.strip()
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_template_is_short_personal_and_says_why(path: Path) -> None:
+    shipped = parse(path.read_text("utf-8"), id=path.stem)
+    assert shipped.why
+    assert len(shipped.text) <= 240
+    assert shipped.blanks, "canned but personal: something to fill"
+    assert shipped.text.endswith("{signoff|}")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_template_never_needs_a_fact_to_be_known(path: Path) -> None:
+    shipped = parse(path.read_text("utf-8"), id=path.stem)
+    open_names = {blank.name for blank in fill(shipped, {}).blanks}
+    assert not open_names & set(FACTS)
+    assert open_names == set(shipped.blanks)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_template_has_none_of_the_standard_phrases(path: Path) -> None:
+    text = parse(path.read_text("utf-8"), id=path.stem).text.lower()
+    for phrase in (
+        "inconvenience",
+        "apologise",
+        "unfortunately",
+        "please dm",
+        "policy",
+        "can't",
+        "you need to",
+    ):
+        assert phrase not in text
+
+
+def test_the_shipped_templates_cover_every_situation() -> None:
+    shipped = [parse(path.read_text("utf-8"), id=path.stem) for path in SHIPPED]
+    assert 16 <= len(shipped) <= 20
+    assert {situation for each in shipped for situation in each.when} == set(SITUATIONS)
+    assert len({each.title for each in shipped}) == len(shipped)
