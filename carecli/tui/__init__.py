@@ -1,0 +1,1 @@
+"""The Textual app: everything a person sees while it runs."""

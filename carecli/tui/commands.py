@@ -1,0 +1,170 @@
+"""Every action a person can take, one record each.
+
+Bindings, footer, `?` help, palette and the key table of the docs are made from these records.
+Nothing of Textual is loaded here.
+
+A key is written as Textual names it; "g i" is a chord: `g`, then `i`. The action of a record is
+its id with underscores, looked up where its scope lives: everywhere and case → the app's action
+groups, list → the queue screen, conversation, composer and review → their own screen or widget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Where an action is possible."""
+
+    EVERYWHERE = "everywhere"
+    CASE = "case"
+    LIST = "list"
+    CONVERSATION = "conversation"
+    COMPOSER = "composer"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One action.
+
+    Attributes:
+        id: Stable name, used in the config to give it other keys.
+        title: What the palette and the footer call it.
+        help: One sentence for the help screen.
+        keys: The default keys, comma-separated; empty when only the palette offers it.
+        scope: Where it is possible; `CASE`: in lists and conversations, on the case under the
+            cursor, the selected ones, or the open one.
+        footer: A shorter title when the footer shows it; empty when it does not.
+        danger: It becomes public or cannot be undone, so it is confirmed elsewhere.
+    """
+
+    id: str
+    title: str
+    help: str
+    keys: str
+    scope: Scope
+    footer: str = ""
+    danger: bool = False
+
+    @property
+    def action(self) -> str:
+        """The name of the method that does it, without the `action_` in front."""
+        return self.id.replace("-", "_")
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The default keys, one by one."""
+        return tuple(self.keys.split(",")) if self.keys else ()
+
+
+def _in(
+    scope: Scope, *rows: tuple[str, str, str, str] | tuple[str, str, str, str, str]
+) -> list[Command]:
+    """Records of one scope from (id, keys, title, help, footer) rows."""
+    return [
+        Command(
+            id=row[0],
+            keys=row[1],
+            title=row[2],
+            help=row[3],
+            footer=row[4] if len(row) == 5 else "",
+            scope=scope,
+            danger=row[0] == "send",
+        )
+        for row in rows
+    ]
+
+
+COMMANDS: tuple[Command, ...] = (
+    *_in(
+        Scope.EVERYWHERE,
+        ("help", "question_mark", "Help", "The keys of this screen.", "help"),
+        ("palette", "ctrl+p", "Command palette", "Find any action by its name."),
+        ("back", "escape", "Back", "Back, or cancel what is open."),
+        (
+            "quit",
+            "q",
+            "Back, or quit",
+            "Back; in the queue it quits and asks about replies on hold.",
+        ),
+        ("undo", "u,z", "Undo", "Undo the last local action, or recall a reply still on hold."),
+        ("fetch", "full_stop", "Fetch now", "Ask X for new posts now."),
+        ("goto", "g", "Go to …", "Go to a place; a strip shows what can follow."),
+        ("view-waiting", "1,g i", "Waiting", "Everyone who waits, longest first."),
+        ("view-follow-ups", "2,g f", "Follow-ups", "Follow-ups and promises, next due first."),
+        ("view-answered", "3,g a", "Answered", "Our word is the last."),
+        ("view-snoozed", "4,g s", "Snoozed", "Asleep until a time, or until they write."),
+        ("view-done", "5,g d", "Done", "Closed, with the reason."),
+        ("theme", "", "Theme", "Choose the colours."),
+        ("quit-now", "ctrl+q", "Quit", "Leave carecli from anywhere; drafts are kept."),
+        ("outbox", "g o", "Outbox", "Replies on hold, refused or being checked."),
+    ),
+    *_in(
+        Scope.CASE,
+        ("reply", "r", "Reply", "Write an answer; it is reviewed before it is sent.", "reply"),
+        ("template", "t", "Reply from a template", "Choose a template and fill its blanks."),
+        ("done", "e", "Done", "Done and on to the next; asks why unless our word is last.", "done"),
+        ("reopen", "E", "Reopen", "Take a case back into the queue."),
+        ("snooze", "s,b", "Snooze", "Sleep until a time, or until they write.", "snooze"),
+        ("snooze-again", "S", "Snooze again", "Snooze as the last time."),
+        ("follow-up", "f", "Follow up", "Come back if they stay silent until a time."),
+        ("promise", "p", "Promise", "Record what we promised, and by when."),
+        ("no-reply", "m", "No reply needed", "Close it without an answer, with the reason."),
+        ("note", "n", "Note", "Note something about the customer, with how you know it."),
+        ("label", "L", "Label", "Change the customer's labels."),
+        ("card", "c", "Customer card", "What is known about the customer."),
+        ("open-on-x", "o", "Open on X", "Open the post in the browser."),
+        ("copy-link", "y", "Copy link", "Copy the address of the post."),
+        ("copy-text", "Y", "Copy text", "Copy the words of the post."),
+    ),
+    *_in(
+        Scope.LIST,
+        ("next", "j,down", "Next", "One down."),
+        ("previous", "k,up", "Previous", "One up."),
+        ("first", "g g,home", "First", "To the first one."),
+        ("last", "G,end", "Last", "To the last one."),
+        ("half-down", "ctrl+d,pagedown", "Half a page down", "Half a page down."),
+        ("half-up", "ctrl+u,pageup", "Half a page up", "Half a page up."),
+        ("next-view", "l,right", "Next view", "The view to the right."),
+        ("previous-view", "h,left", "Previous view", "The view to the left."),
+        ("open", "enter", "Open", "Open the conversation.", "open"),
+        ("select", "x,space", "Select", "Select, or take back; verbs then act on all selected."),
+        ("clear-selection", "X", "Clear the selection", "Select nothing."),
+        ("filter", "slash", "Filter", "Show only rows that hold these words."),
+    ),
+    *_in(
+        Scope.CONVERSATION,
+        ("next-case", "J", "Next case", "The next case of the list."),
+        ("previous-case", "K", "Previous case", "The case before in the list."),
+    ),
+    *_in(
+        Scope.COMPOSER,
+        (
+            "review",
+            "ctrl+s,ctrl+enter",
+            "Review",
+            "To the review box; nothing is sent yet.",
+            "review",
+        ),
+        ("insert-template", "ctrl+t", "Template", "Insert a template.", "template"),
+        ("next-blank", "tab", "Next blank", "To the next blank to fill.", "next blank"),
+        ("editor", "ctrl+g", "Editor", "Write in $EDITOR.", "editor"),
+        ("leave", "escape", "Leave", "Keep the draft and leave.", "keep & leave"),
+    ),
+    *_in(
+        Scope.REVIEW,
+        ("send", "y", "Send", "Send it: the hold starts, and u recalls it.", "send"),
+        ("edit", "e", "Edit", "Back to the composer.", "edit"),
+        ("not-now", "n,escape", "Not now", "Keep it as a draft.", "back"),
+    ),
+)
+"""All actions, in the order of the help screen."""
+
+BY_ID = {command.id: command for command in COMMANDS}
+
+
+def of(*scopes: Scope) -> tuple[Command, ...]:
+    """The actions of these scopes."""
+    return tuple(command for command in COMMANDS if command.scope in scopes)
