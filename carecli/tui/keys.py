@@ -26,15 +26,15 @@ _TOGETHER = (
 )
 """Scopes whose keys are live at the same time, so that one key must mean one thing in them."""
 
-_NAMED = frozenset(
-    "enter escape space tab backspace delete insert home end pageup pagedown up down left right "
-    "question_mark full_stop slash comma colon semicolon minus plus equals_sign underscore "
-    "exclamation_mark at number_sign dollar_sign percent_sign circumflex_accent ampersand "
-    "asterisk left_parenthesis right_parenthesis left_square_bracket right_square_bracket "
-    "left_curly_bracket right_curly_bracket less_than_sign greater_than_sign backslash "
-    "vertical_line tilde grave_accent apostrophe quotation_mark "
-    "f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12".split()
-)
+_NAMES = """
+enter escape space tab backspace delete insert home end pageup pagedown up down left right
+question_mark full_stop slash comma colon semicolon minus plus equals_sign underscore
+exclamation_mark at number_sign dollar_sign percent_sign circumflex_accent ampersand asterisk
+left_parenthesis right_parenthesis left_square_bracket right_square_bracket left_curly_bracket
+right_curly_bracket less_than_sign greater_than_sign backslash vertical_line tilde grave_accent
+apostrophe quotation_mark f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12
+"""
+_NAMED = frozenset(_NAMES.split())
 _SPELLED = {"?": "question_mark", ".": "full_stop", "/": "slash", "esc": "escape"}
 
 

@@ -1,0 +1,72 @@
+"""The one way to run a desk verb off the thread that draws.
+
+A verb runs in a thread worker that touches no widget; its end comes back as a message, and what
+should follow runs in the app's handler of that message. A message of a screen that has gone
+meanwhile goes nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.worker import get_current_worker
+
+T = TypeVar("T")
+
+
+class Done(Message):
+    """A verb ended well; `then` is what should follow, with its answer bound."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self.then = then
+
+
+class Failed(Message):
+    """A verb failed; the app shows the error by its one policy and then calls `then`."""
+
+    def __init__(self, error: Exception, then: Callable[[Exception], None] | None) -> None:
+        super().__init__()
+        self.error = error
+        self.then = then
+
+
+def start(
+    node: DOMNode,
+    verb: Callable[[], T],
+    then: Callable[[T], None],
+    *,
+    name: str,
+    failed: Callable[[Exception], None] | None = None,
+    newest_only: bool = False,
+) -> None:
+    """Run a verb in a thread.
+
+    Args:
+        node: The screen, widget or app it belongs to; its messages bubble up to the app.
+        verb: What to do; it must touch no widget.
+        then: What follows, on the app's thread, with the verb's answer.
+        name: What it is called in the log; with `newest_only` also what a newer one replaces.
+        failed: What follows a failure, after the app has shown it.
+        newest_only: A newer one of this name makes an older one's answer void. For reads, never
+            for sending.
+    """
+
+    def body() -> None:
+        worker = get_current_worker()
+        message: Message
+        try:
+            answer = verb()
+        except Exception as error:  # noqa: BLE001 every failure goes to the app's one policy
+            message = Failed(error, failed)
+        else:
+            message = Done(lambda: then(answer))
+        if not worker.is_cancelled:
+            node.post_message(message)
+
+    node.run_worker(
+        body, name=name, group=name, thread=True, exclusive=newest_only, exit_on_error=False
+    )
