@@ -1,0 +1,47 @@
+"""A reply in the person's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from carecli.care.errors import Misuse
+from carecli.system.terminal import clean
+
+
+def command(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The editor as an argument list: $VISUAL, else $EDITOR, else what the system has."""
+    chosen = environ.get("VISUAL") or environ.get("EDITOR")
+    return shlex.split(chosen) if chosen else ["notepad" if os.name == "nt" else "vi"]
+
+
+def edit(text: str, argv: list[str]) -> str:
+    """Let the person edit a text; blocks until the editor ends.
+
+    The file is readable by its owner only, in a folder of its own, and gone afterwards.
+
+    Raises:
+        Misuse: The editor cannot be started, ended with an error, or left no text behind.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="carecli-"))  # mode 0700
+    try:
+        path = folder / "reply.txt"
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
+        # An argument list without a shell: what runs is what the person set as the editor.
+        ended = subprocess.run([*argv, str(path)], check=False)  # noqa: S603
+        if ended.returncode:
+            raise Misuse(f"{argv[0]} ended with an error; the reply is as it was.")
+        return clean(path.read_text(encoding="utf-8")).removesuffix("\n")
+    except (OSError, UnicodeDecodeError, IndexError) as error:
+        raise Misuse(
+            f"The editor gave no text back: {error}.",
+            "Set $VISUAL or $EDITOR to one that is there.",
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
