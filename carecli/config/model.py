@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_PART = re.compile(r"(\d{1,6})\s*([smhdw])\s*")
+_PART = re.compile(r"(\d{1,7})\s*([smhdw])\s*")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d"
 _WINDOW = rf"{_CLOCK}\s*[-\u2013]\s*(?:{_CLOCK}|24:00)"
@@ -43,7 +43,7 @@ def span(found: Any) -> timedelta:
     """A stretch of time as text: "90s", "30m", "2h", "1d", "1h 30m"."""
     text = _text(found).strip().lower()
     parts = _PART.findall(text)
-    if not parts or _PART.sub("", text):
+    if not 0 < len(parts) <= len(_UNITS) or _PART.sub("", text):
         raise ValueError(text)
     return sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in parts), timedelta(0))
 

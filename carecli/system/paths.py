@@ -102,3 +102,24 @@ def keep_private() -> None:
 
         _, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+def write_private(file: Path, text: str) -> None:
+    """Put a whole text in place of a file, readable by its owner alone, or leave the old one.
+
+    Raises:
+        OSError: It cannot be written; the old file stands.
+    """
+    if not file.parent.exists():
+        private_folder(file.parent)
+    target = file.resolve()
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        fresh.touch(mode=0o600)
+        with fresh.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
