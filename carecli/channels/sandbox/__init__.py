@@ -1,0 +1,12 @@
+"""A small but stateful stand-in for X API v2 on loopback, with customers who write and answer.
+
+`scenarios` says who is there and what was written; `customers` plays it by the clock into the
+`world`; `routes` answers requests from it in X's own words (`wire`, `query`, `limits`), or in
+worse ones (`faults`); `sandbox` puts it behind a loopback port. The demo, the tests and the
+pictures in the documentation all talk to it over real HTTP.
+"""
+
+from carecli.channels.sandbox.sandbox import Sandbox
+from carecli.channels.sandbox.scenarios import Scenario, load
+
+__all__ = ["Sandbox", "Scenario", "load"]
