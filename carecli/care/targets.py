@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from carecli.care.hours import Hours
+
+
+@dataclass(frozen=True, slots=True)
+class CarePromise:
+    """How soon an account wants to answer, counted in its opening hours."""
+
+    target: timedelta
+    hours: Hours
+
+    def due(self, opened: datetime) -> datetime:
+        """When a wait that opened then is late."""
+        return self.hours.due(opened, self.target)
+
+    def soon(self, opened: datetime) -> datetime:
+        """When the last fifth of the target begins."""
+        return self.hours.due(opened, self.target * 4 / 5)
 
 
 class TargetState(StrEnum):

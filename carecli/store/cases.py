@@ -1,0 +1,315 @@
+"""Cases: giving posts their place, and settling what follows from them.
+
+`settle` works out waits and state from turns and verdicts alone; run again it changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from carecli.care.cases import (
+    AccountId,
+    CaseId,
+    Reason,
+    Side,
+    Snooze,
+    Standing,
+    State,
+    Turn,
+    Verdict,
+    Wait,
+    asleep,
+    stand,
+)
+from carecli.care.marks import marks_of
+from carecli.care.posts import PersonId, PostId
+from carecli.care.rows import Answerable, Mark
+from carecli.care.targets import CarePromise
+from carecli.store.database import Database
+from carecli.store.times import NEVER, from_text, maybe_text, maybe_time, to_text
+
+_REACH = 10_000
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a post belongs: the case of a customer in a conversation, and on which side."""
+
+    post: PostId
+    conversation: PostId
+    customer: PersonId
+    side: Side
+
+
+def place(db: Database, account: AccountId, places: list[Place]) -> tuple[set[CaseId], int]:
+    """Give posts their turns, opening cases as needed.
+
+    Returns:
+        The cases with a new turn, and how many turns of customers were new.
+    """
+    if not places:
+        return set(), 0
+    touched: set[CaseId] = set()
+    new = 0
+    with db.writing() as cursor:
+        cases = _cases_of(cursor, account, places)
+        for spot in places:
+            case = cases[spot.conversation, spot.customer]
+            added = cursor.execute(
+                "INSERT OR IGNORE INTO turns VALUES (?, ?, ?)", (case, spot.post, spot.side)
+            ).rowcount
+            if added:
+                touched.add(case)
+                new += spot.side is Side.CUSTOMER
+    return touched, new
+
+
+def _cases_of(
+    cursor: sqlite3.Connection, account: AccountId, places: list[Place]
+) -> dict[tuple[PostId, PersonId], CaseId]:
+    wanted = json.dumps(sorted({(spot.conversation, spot.customer) for spot in places}))
+    first = {(spot.conversation, spot.customer): spot.post for spot in reversed(places)}
+    pairs = "SELECT value ->> 0, value ->> 1 FROM json_each(?)"
+    find = (
+        "SELECT id, conversation_id, customer_id FROM cases WHERE account_id = ?"
+        f" AND (conversation_id, customer_id) IN ({pairs})"
+    )
+
+    def known() -> dict[tuple[PostId, PersonId], CaseId]:
+        rows = cursor.execute(find, (account, wanted))
+        return {(row["conversation_id"], row["customer_id"]): row["id"] for row in rows}
+
+    found = known()
+    missing = [pair for pair in first if pair not in found]
+    if not missing:
+        return found
+    cursor.executemany(
+        "INSERT INTO cases (account_id, conversation_id, customer_id, state, sort_at, last_at,"
+        " post_id, answerable, marks) VALUES (?, ?, ?, 'answered', '', '', ?, 'unknown', '[]')",
+        [(account, *pair, first[pair]) for pair in missing],
+    )
+    return known()
+
+
+@dataclass(slots=True)
+class _Case:
+    """What settling one case needs, gathered from four queries."""
+
+    row: sqlite3.Row
+    turns: list[sqlite3.Row] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    snooze: Snooze | None = None
+
+
+def settle(
+    db: Database,
+    cases: Iterable[CaseId],
+    promises: Mapping[AccountId, CarePromise],
+    now: datetime,
+    *,
+    by_due: bool = False,
+) -> None:
+    """Work out state, waits and marks of these cases anew and keep them.
+
+    Args:
+        promises: Each account's care promise, for due times. A closed wait keeps its own.
+        by_due: Order the waiting by due time instead of by age.
+    """
+    ids = list(cases)
+    for start in range(0, len(ids), _BATCH):
+        with db.writing() as cursor:
+            for case in _gather(cursor, ids[start : start + _BATCH]):
+                _settle(cursor, case, promises[case.row["account_id"]], now, by_due)
+
+
+def _gather(cursor: sqlite3.Connection, ids: list[CaseId]) -> Iterator[_Case]:
+    wanted = json.dumps(ids)
+    some = "IN (SELECT value FROM json_each(?))"
+    found = {
+        row["id"]: _Case(row)
+        for row in cursor.execute(
+            "SELECT c.*, a.handle AS us, a.user_id AS us_id, p.followers FROM cases c"
+            " JOIN accounts a ON a.id = c.account_id LEFT JOIN people p ON p.id = c.customer_id"
+            f" WHERE c.id {some}",
+            (wanted,),
+        )
+    }
+    for row in cursor.execute(
+        "SELECT t.case_id, t.side, p.id, p.created_at, p.seen_at, p.here, p.text, p.mentions,"
+        " p.parent_author_id, p.quoted_id, p.hidden, p.deleted_at FROM turns t"
+        f" JOIN posts p ON p.id = t.post_id WHERE t.case_id {some} ORDER BY t.post_id",
+        (wanted,),
+    ):
+        found[row["case_id"]].turns.append(row)
+    for row in cursor.execute(f"SELECT * FROM verdicts WHERE case_id {some}", (wanted,)):
+        found[row["case_id"]].verdicts.append(Verdict(from_text(row["at"]), Reason(row["reason"])))
+    for row in cursor.execute(f"SELECT * FROM snoozes WHERE case_id {some}", (wanted,)):
+        found[row["case_id"]].snooze = Snooze(
+            from_text(row["set_at"]), maybe_time(row["until"]), bool(row["firm"])
+        )
+    return (case for case in found.values() if case.turns)
+
+
+def _settle(
+    cursor: sqlite3.Connection, case: _Case, promise: CarePromise, now: datetime, by_due: bool
+) -> None:
+    standing = stand((_turn(row) for row in case.turns), case.verdicts)
+    sleeping = asleep(standing, case.snooze, now)
+    state = State.SNOOZED if sleeping else standing.state
+    since = standing.waiting_since
+    due = promise.due(since) if since else None
+    soon = promise.soon(since) if since else None
+    until = case.snooze.until if case.snooze else None
+    theirs = [row for row in case.turns if row["side"] == Side.CUSTOMER]
+    values = (
+        state,
+        _sort_at(state, standing, until, due if by_due else None),
+        maybe_text(since),
+        maybe_text(due),
+        maybe_text(soon),
+        to_text(standing.last_at),
+        (theirs or case.turns)[-1]["id"],
+        standing.reason,
+        _answerable(case.row, theirs),
+        json.dumps(_marks(case, theirs, standing, sleeping)),
+    )
+    if values != _present(case.row):
+        cursor.execute(
+            "UPDATE cases SET state = ?, sort_at = ?, waiting_since = ?, due_at = ?, soon_at = ?,"
+            " last_at = ?, post_id = ?, reason = ?, answerable = ?, marks = ? WHERE id = ?",
+            (*values, case.row["id"]),
+        )
+    _keep_waits(cursor, case.row["id"], standing.waits, promise)
+    if standing.last_customer_seen:
+        cursor.execute(
+            "UPDATE reminders SET settled = 'they wrote', settled_at = ? WHERE case_id = ?"
+            " AND settled IS NULL AND kind = 'if silent' AND set_at < ?",
+            (to_text(now), case.row["id"], to_text(standing.last_customer_seen)),
+        )
+
+
+def _turn(row: sqlite3.Row) -> Turn:
+    return Turn(
+        row["id"], Side(row["side"]), from_text(row["created_at"]), from_text(row["seen_at"]),
+        bool(row["here"]),
+    )  # fmt: skip
+
+
+def _present(row: sqlite3.Row) -> tuple[object, ...]:
+    return (
+        row["state"], row["sort_at"], row["waiting_since"], row["due_at"], row["soon_at"],
+        row["last_at"], row["post_id"], row["reason"], row["answerable"], row["marks"],
+    )  # fmt: skip
+
+
+def _sort_at(
+    state: State, standing: Standing, until: datetime | None, due: datetime | None
+) -> str:
+    if state is State.SNOOZED:
+        return to_text(until) if until else NEVER
+    if state is State.WAITING:
+        return to_text(due or standing.waiting_since or standing.last_at)
+    return to_text(standing.last_at)
+
+
+def _answerable(case: sqlite3.Row, theirs: list[sqlite3.Row]) -> Answerable:
+    """X takes an answer when the author's post mentions us or quotes us (x-api.md, section 0)."""
+    if not theirs:
+        return Answerable.UNKNOWN
+    last = theirs[-1]
+    if case["refused_post"] == last["id"]:
+        return Answerable.NO
+    if case["us"].lower() in json.loads(last["mentions"]):
+        return Answerable.YES
+    answered_us = last["parent_author_id"] == case["us_id"] or last["quoted_id"] is not None
+    return Answerable.UNKNOWN if answered_us else Answerable.NO
+
+
+def _marks(
+    case: _Case, theirs: list[sqlite3.Row], standing: Standing, sleeping: bool
+) -> list[Mark]:
+    since = standing.waiting_since
+    waiting = [row for row in theirs if since and from_text(row["created_at"]) >= since]
+    marks: list[Mark] = []
+    for row in waiting or theirs[-1:]:
+        marks.extend(mark for mark in marks_of(row["text"]) if mark not in marks)
+    if Mark.UPSET in marks:
+        marks = [mark for mark in marks if mark not in (Mark.PRAISE, Mark.THANKS)]
+    if len(waiting) > 1:
+        marks.append(Mark.POSTED_AGAIN)
+    if (case.row["followers"] or 0) >= _REACH:
+        marks.append(Mark.REACH)
+    us = case.row["us"].lower()
+    if theirs and not any(
+        us in json.loads(row["mentions"]) or row["parent_author_id"] == case.row["us_id"]
+        for row in theirs
+    ):
+        marks.append(Mark.FOUND)
+    if any(row["hidden"] for row in waiting):
+        marks.append(Mark.HIDDEN)
+    seen = standing.last_customer_seen
+    if sleeping and case.snooze and seen and seen > case.snooze.set_at:
+        marks.append(Mark.WROTE)
+    return marks
+
+
+def _keep_waits(
+    cursor: sqlite3.Connection, case: CaseId, waits: tuple[Wait, ...], promise: CarePromise
+) -> None:
+    """Write the waits that changed. A wait that stays closed keeps the due time it closed with."""
+    known = {
+        row["post_id"]: row
+        for row in cursor.execute("SELECT * FROM waits WHERE case_id = ?", (case,))
+    }
+    for gone in set(known) - {wait.post_id for wait in waits}:
+        cursor.execute("DELETE FROM waits WHERE case_id = ? AND post_id = ?", (case, gone))
+    for wait in waits:
+        old = known.get(wait.post_id)
+        keeps = old is not None and old["closed_at"] is not None and wait.closed_at is not None
+        due = old["due_at"] if old and keeps else to_text(promise.due(wait.opened_at))
+        values = (
+            to_text(wait.opened_at), to_text(wait.seen_at), maybe_text(wait.closed_at), wait.how,
+            wait.answer_id, due,
+        )  # fmt: skip
+        if old is None or tuple(old)[2:] != values:
+            cursor.execute(
+                "INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (case, wait.post_id, *values),
+            )
+
+
+def sleepers(db: Database, now: datetime) -> list[CaseId]:
+    """Snoozed cases whose time has come."""
+    rows = db.rows(
+        "SELECT id FROM cases WHERE state = 'snoozed' AND sort_at <= ?", (to_text(now),)
+    )
+    return [row["id"] for row in rows]
+
+
+def waiting(db: Database) -> list[CaseId]:
+    """Every case with an open wait, asleep or not."""
+    rows = db.rows("SELECT id FROM cases WHERE waiting_since IS NOT NULL")
+    return [row["id"] for row in rows]
+
+
+def case_of_post(db: Database, account: AccountId, post: PostId) -> Place | None:
+    """The place of a post that already has one on this account."""
+    row = db.one(
+        "SELECT c.conversation_id, c.customer_id, t.side FROM turns t JOIN cases c"
+        " ON c.id = t.case_id WHERE t.post_id = ? AND c.account_id = ?",
+        (post, account),
+    )
+    if row is None:
+        return None
+    return Place(post, row["conversation_id"], row["customer_id"], Side(row["side"]))
+
+
+def refused(db: Database, case: CaseId, post: PostId) -> None:
+    """Remember that X took no answer to this post through the API; settle the case afterwards."""
+    with db.writing() as cursor:
+        cursor.execute("UPDATE cases SET refused_post = ? WHERE id = ?", (post, case))

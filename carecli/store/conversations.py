@@ -1,0 +1,158 @@
+"""An open case: its thread, its customer, its waits."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from carecli.care.cases import CaseId, Closed, Reason, Side, State, Wait
+from carecli.care.posts import Person, PersonId
+from carecli.care.rows import Bubble, Card, Note, Past, Reminder, ReminderKind
+from carecli.store import posts
+from carecli.store.database import Database
+from carecli.store.times import from_text, maybe_time
+
+_WHOLE = 40
+"""A thread of up to this many posts is shown whole, a longer one around the case's own posts."""
+
+
+def thread(db: Database, case: CaseId) -> tuple[Bubble, ...]:
+    """The conversation as it should be read: in time order, with who is who.
+
+    In a long public thread only the case's own posts, what they answer and the first post show.
+    """
+    head = db.one(
+        "SELECT c.conversation_id, c.customer_id, a.user_id FROM cases c JOIN accounts a"
+        " ON a.id = c.account_id WHERE c.id = ?",
+        (case,),
+    )
+    if head is None:
+        return ()
+    conversation = head["conversation_id"]
+    size = db.one("SELECT count(*) FROM posts WHERE conversation_id = ?", (conversation,))
+    wanted = (
+        "SELECT id FROM posts WHERE conversation_id = :conversation"
+        if size and size[0] <= _WHOLE
+        else "SELECT post_id FROM turns WHERE case_id = :case UNION SELECT :conversation"
+    )
+    rows = db.rows(
+        f"""
+        WITH RECURSIVE own (id) AS ({wanted} UNION SELECT post_id FROM turns WHERE case_id = :case),
+        up (id) AS (SELECT id FROM own UNION
+          SELECT q.parent_id FROM up JOIN posts q ON q.id = up.id WHERE q.parent_id IS NOT NULL)
+        SELECT q.*, t.side FROM posts q LEFT JOIN turns t
+          ON t.post_id = q.id AND t.case_id = :case WHERE q.id IN (SELECT id FROM up)
+        ORDER BY q.created_at, q.id""",
+        {"conversation": conversation, "case": case},
+    )
+    return tuple(_bubble(db, row, head) for row in rows)
+
+
+def _bubble(db: Database, row: sqlite3.Row, head: sqlite3.Row) -> Bubble:
+    author = posts.person(db, row["author_id"])
+    return Bubble(
+        post=posts.read_post(row),
+        author=author or Person(id=row["author_id"], handle="unknown", name=""),
+        ours=row["author_id"] == head["user_id"],
+        theirs=row["author_id"] == head["customer_id"],
+        here=bool(row["here"]),
+        deleted=row["deleted_at"] is not None,
+    )
+
+
+def customer_of(db: Database, case: CaseId) -> PersonId | None:
+    """Whose case it is."""
+    row = db.one("SELECT customer_id FROM cases WHERE id = ?", (case,))
+    return row["customer_id"] if row else None
+
+
+def answered_post(db: Database, case: CaseId) -> sqlite3.Row | None:
+    """The post an answer goes to: the customer's latest in the case that is still there."""
+    return db.one(
+        "SELECT p.id, p.mentions FROM turns t JOIN posts p ON p.id = t.post_id WHERE t.case_id = ?"
+        " AND t.side = ? AND p.deleted_at IS NULL ORDER BY p.created_at DESC, p.id DESC LIMIT 1",
+        (case, Side.CUSTOMER),
+    )
+
+
+def waits(db: Database, case: CaseId) -> tuple[Wait, ...]:
+    """The waits of a case, first to last."""
+    rows = db.rows("SELECT * FROM waits WHERE case_id = ? ORDER BY opened_at", (case,))
+    return tuple(
+        Wait(
+            row["post_id"],
+            from_text(row["opened_at"]),
+            from_text(row["seen_at"]),
+            maybe_time(row["closed_at"]),
+            Closed(row["how"]) if row["how"] else None,
+            row["answer_id"],
+        )
+        for row in rows
+    )
+
+
+def card(db: Database, customer: PersonId) -> Card:
+    """What is known about a customer, over all cases."""
+    person = posts.person(db, customer) or Person(id=customer, handle="unknown", name="")
+    cases = db.rows(
+        "SELECT c.id, c.state, c.last_at, c.reason, substr(p.text, 1, 200) AS text FROM cases c"
+        " LEFT JOIN posts p ON p.id = c.post_id WHERE c.customer_id = ?"
+        " ORDER BY c.last_at DESC LIMIT 50",
+        (customer,),
+    )
+    first = db.one("SELECT min(created_at) AS at FROM posts p JOIN turns t ON t.post_id = p.id"
+                   " JOIN cases c ON c.id = t.case_id WHERE c.customer_id = ?", (customer,))
+    return Card(
+        person=person,
+        labels=labels(db, customer),
+        notes=notes(db, customer),
+        cases=tuple(
+            Past(
+                case=row["id"],
+                state=State(row["state"]),
+                last_at=from_text(row["last_at"]),
+                reason=Reason(row["reason"]) if row["reason"] else None,
+                text=row["text"] or "",
+            )
+            for row in cases
+        ),
+        reminders=reminders(db, customer=customer),
+        first_seen=maybe_time(first["at"]) if first else None,
+    )
+
+
+def labels(db: Database, customer: PersonId) -> tuple[str, ...]:
+    """A customer's labels, by name."""
+    rows = db.rows("SELECT label FROM labels WHERE person_id = ? ORDER BY label", (customer,))
+    return tuple(row["label"] for row in rows)
+
+
+def notes(db: Database, customer: PersonId) -> tuple[Note, ...]:
+    """Notes on a customer, newest first."""
+    rows = db.rows("SELECT * FROM notes WHERE person_id = ? ORDER BY id DESC", (customer,))
+    return tuple(
+        Note(id=row["id"], text=row["text"], source=row["source"], at=from_text(row["at"]))
+        for row in rows
+    )
+
+
+def reminders(
+    db: Database, *, customer: PersonId | None = None, only: int | None = None
+) -> tuple[Reminder, ...]:
+    """Open reminders by due time: all, one customer's, or one by its id (settled or not)."""
+    rows = db.rows(
+        "SELECT r.* FROM reminders r JOIN cases c ON c.id = r.case_id WHERE"
+        " (:only IS NOT NULL AND r.id = :only) OR (:only IS NULL AND r.settled IS NULL"
+        " AND (:customer IS NULL OR c.customer_id = :customer)) ORDER BY r.due_at, r.id",
+        {"customer": customer, "only": only},
+    )
+    return tuple(
+        Reminder(
+            id=row["id"],
+            case=row["case_id"],
+            kind=ReminderKind(row["kind"]),
+            due=from_text(row["due_at"]),
+            note=row["note"],
+            settled=row["settled"],
+        )
+        for row in rows
+    )

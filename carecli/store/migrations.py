@@ -1,0 +1,147 @@
+"""The schema, as append-only steps of sqlite-utils' Migrations. A step that shipped never changes."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database as Tables
+from sqlite_utils import Migrations
+
+from carecli.store.database import APPLICATION_ID, SCHEMA, connect
+
+steps = Migrations("carecli")
+
+
+def migrate(path: Path, *, blank: bool) -> None:
+    """Bring a file to the present schema; one that holds data is copied first (`….before-N`)."""
+    connection = connect(path)
+    if not blank:
+        _copy(connection, path.with_name(f"{path.name}.before-{SCHEMA}"))
+    steps.apply(Tables(connection))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    connection.close()
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    target.touch(mode=0o600)
+    with sqlite3.connect(target) as copy:
+        connection.backup(copy)
+    copy.close()
+
+
+@steps()
+def first(db: Tables) -> None:
+    """Everything the main job needs."""
+    for statement in FIRST.split(";;"):
+        db.execute(statement)
+
+
+FIRST = """
+CREATE TABLE accounts (
+  id INTEGER PRIMARY KEY, channel TEXT NOT NULL, user_id INTEGER NOT NULL, handle TEXT NOT NULL,
+  name TEXT NOT NULL, api_url TEXT NOT NULL, added_at TEXT NOT NULL,
+  UNIQUE (channel, user_id)) STRICT;;
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY, handle TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL,
+  bio TEXT NOT NULL, followers INTEGER, since TEXT, verified INTEGER NOT NULL,
+  protected INTEGER NOT NULL, seen_at TEXT NOT NULL, raw TEXT NOT NULL) STRICT;;
+CREATE INDEX people_handle ON people (handle);;
+CREATE TABLE posts (
+  id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL, conversation_id INTEGER NOT NULL,
+  parent_id INTEGER, parent_author_id INTEGER, quoted_id INTEGER, created_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL, text TEXT NOT NULL, mentions TEXT NOT NULL, links TEXT NOT NULL,
+  media TEXT NOT NULL, lang TEXT NOT NULL, edited INTEGER NOT NULL, hidden INTEGER NOT NULL,
+  here INTEGER NOT NULL DEFAULT 0, deleted_at TEXT, raw TEXT NOT NULL) STRICT;;
+CREATE INDEX posts_conversation ON posts (conversation_id, id);;
+CREATE VIRTUAL TABLE words USING fts5 (
+  text, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');;
+CREATE TRIGGER posts_reworded AFTER UPDATE OF text ON posts WHEN old.text IS NOT new.text BEGIN
+  INSERT INTO words (words, rowid, text) VALUES ('delete', old.id, old.text);
+  INSERT INTO words (rowid, text) VALUES (new.id, new.text); END;;
+CREATE TRIGGER posts_removed AFTER DELETE ON posts BEGIN
+  INSERT INTO words (words, rowid, text) VALUES ('delete', old.id, old.text); END;;
+CREATE TABLE cases (
+  id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  conversation_id INTEGER NOT NULL, customer_id INTEGER NOT NULL, state TEXT NOT NULL,
+  sort_at TEXT NOT NULL, waiting_since TEXT, due_at TEXT, soon_at TEXT, last_at TEXT NOT NULL,
+  post_id INTEGER NOT NULL, reason TEXT, answerable TEXT NOT NULL, marks TEXT NOT NULL,
+  refused_post INTEGER,
+  UNIQUE (account_id, conversation_id, customer_id)) STRICT;;
+CREATE INDEX cases_view ON cases (state, sort_at, id);;
+CREATE INDEX cases_account_view ON cases (account_id, state, sort_at, id);;
+CREATE INDEX cases_customer ON cases (customer_id, last_at);;
+CREATE INDEX cases_due ON cases (due_at) WHERE state = 'waiting';;
+CREATE TABLE tallies (
+  account_id INTEGER NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (account_id, state)) STRICT, WITHOUT ROWID;;
+CREATE TRIGGER cases_counted AFTER INSERT ON cases BEGIN
+  INSERT INTO tallies VALUES (new.account_id, new.state, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1; END;;
+CREATE TRIGGER cases_recounted AFTER UPDATE OF state ON cases WHEN old.state <> new.state BEGIN
+  UPDATE tallies SET count = count - 1 WHERE account_id = old.account_id AND state = old.state;
+  INSERT INTO tallies VALUES (new.account_id, new.state, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1; END;;
+CREATE TRIGGER cases_uncounted AFTER DELETE ON cases BEGIN
+  UPDATE tallies SET count = count - 1 WHERE account_id = old.account_id AND state = old.state;
+  END;;
+CREATE TABLE turns (
+  case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE, post_id INTEGER NOT NULL,
+  side TEXT NOT NULL, PRIMARY KEY (case_id, post_id)) STRICT, WITHOUT ROWID;;
+CREATE INDEX turns_post ON turns (post_id);;
+CREATE TABLE waits (
+  case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE, post_id INTEGER NOT NULL,
+  opened_at TEXT NOT NULL, seen_at TEXT NOT NULL, closed_at TEXT, how TEXT, answer_id INTEGER,
+  due_at TEXT, PRIMARY KEY (case_id, post_id)) STRICT, WITHOUT ROWID;;
+CREATE INDEX waits_closed ON waits (closed_at) WHERE closed_at IS NOT NULL;;
+CREATE TABLE verdicts (
+  id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
+  at TEXT NOT NULL, reason TEXT NOT NULL) STRICT;;
+CREATE INDEX verdicts_case ON verdicts (case_id);;
+CREATE TABLE snoozes (
+  case_id INTEGER PRIMARY KEY REFERENCES cases ON DELETE CASCADE, set_at TEXT NOT NULL,
+  until TEXT, firm INTEGER NOT NULL, why TEXT NOT NULL) STRICT;;
+CREATE TABLE reminders (
+  id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
+  kind TEXT NOT NULL, due_at TEXT NOT NULL, note TEXT NOT NULL, set_at TEXT NOT NULL,
+  settled TEXT, settled_at TEXT) STRICT;;
+CREATE INDEX reminders_open ON reminders (due_at, id) WHERE settled IS NULL;;
+CREATE INDEX reminders_case ON reminders (case_id);;
+CREATE TABLE notes (
+  id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL,
+  at TEXT NOT NULL) STRICT;;
+CREATE INDEX notes_person ON notes (person_id);;
+CREATE TABLE labels (
+  person_id INTEGER NOT NULL, label TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (person_id, label)) STRICT, WITHOUT ROWID;;
+CREATE TABLE drafts (
+  case_id INTEGER PRIMARY KEY REFERENCES cases ON DELETE CASCADE, text TEXT NOT NULL,
+  template TEXT, saved_at TEXT NOT NULL) STRICT;;
+CREATE TABLE replies (
+  id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
+  to_post INTEGER NOT NULL, text TEXT NOT NULL, template TEXT, state TEXT NOT NULL,
+  written_at TEXT NOT NULL, send_at TEXT NOT NULL, claimed_at TEXT, looks INTEGER NOT NULL DEFAULT 0,
+  post_id INTEGER, problem TEXT NOT NULL DEFAULT '') STRICT;;
+CREATE INDEX replies_case ON replies (case_id, id);;
+CREATE INDEX replies_out ON replies (state, send_at) WHERE state NOT IN ('sent', 'recalled');;
+CREATE TABLE cursors (
+  account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE, feed TEXT NOT NULL,
+  since_id INTEGER, newest INTEGER, oldest INTEGER, synced_at TEXT,
+  PRIMARY KEY (account_id, feed)) STRICT, WITHOUT ROWID;;
+CREATE TABLE oddities (
+  id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  feed TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, raw TEXT NOT NULL,
+  UNIQUE (account_id, raw)) STRICT;;
+CREATE TABLE ledger (
+  id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, at TEXT NOT NULL, day TEXT NOT NULL,
+  resource TEXT NOT NULL, count INTEGER NOT NULL, price TEXT NOT NULL) STRICT;;
+CREATE INDEX ledger_day ON ledger (day);;
+CREATE TABLE billed (
+  day TEXT NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL,
+  PRIMARY KEY (day, resource, id)) STRICT, WITHOUT ROWID;;
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, verb TEXT NOT NULL, cases TEXT NOT NULL,
+  said TEXT NOT NULL, images TEXT NOT NULL, undoes INTEGER UNIQUE REFERENCES events) STRICT;;
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
+"""

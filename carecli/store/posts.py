@@ -1,0 +1,182 @@
+"""People and posts, as they were fetched. Saving the same page twice changes nothing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from carecli.care.posts import Link, Media, Person, PersonId, Post, PostId
+from carecli.store.database import Database
+from carecli.store.times import from_text, maybe_text, maybe_time, to_text
+
+_POST_COLUMNS = (
+    "id", "author_id", "conversation_id", "parent_id", "parent_author_id", "quoted_id",
+    "created_at", "seen_at", "text", "mentions", "links", "media", "lang", "edited", "hidden",
+    "here", "raw",
+)  # fmt: skip
+_POST_SLOT = f"({', '.join('?' * len(_POST_COLUMNS))})"
+
+
+def save_people(db: Database, people: Iterable[Person], seen_at: datetime) -> None:
+    """Keep what is known about people; only what changed is written."""
+    with db.writing() as cursor:
+        cursor.executemany(
+            "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+            " SET handle = excluded.handle, name = excluded.name, bio = excluded.bio,"
+            " followers = coalesce(excluded.followers, followers),"
+            " since = coalesce(excluded.since, since), verified = excluded.verified,"
+            " protected = excluded.protected, raw = excluded.raw"
+            " WHERE excluded.raw <> raw",
+            [_person_values(person, seen_at) for person in people],
+        )
+
+
+def _person_values(person: Person, seen_at: datetime) -> tuple[object, ...]:
+    return (
+        person.id, person.handle, person.name, person.bio, person.followers,
+        maybe_text(person.since), person.verified, person.protected, to_text(seen_at),
+        _json(person.raw),
+    )  # fmt: skip
+
+
+def save_posts(
+    db: Database, posts: Sequence[Post], seen_at: datetime, *, here: bool = False
+) -> set[PostId]:
+    """Keep posts; give back the ids that were not known before.
+
+    A known post is written again only when its words changed (an edit). A deleted one stays
+    deleted. New posts enter the word index in one statement, which is twice as quick as a trigger.
+    """
+    if not posts:
+        return set()
+    with db.writing() as cursor:
+        ids = json.dumps([post.id for post in posts])
+        known = {
+            row["id"]: row["text"]
+            for row in cursor.execute(
+                "SELECT id, text FROM posts WHERE id IN (SELECT value FROM json_each(?))", (ids,)
+            )
+        }
+        fresh = {post.id: post for post in posts if post.id not in known}
+        _insert(cursor, list(fresh.values()), seen_at, here)
+        _reword(cursor, [post for post in posts if known.get(post.id, post.text) != post.text])
+    return set(fresh)
+
+
+def _insert(
+    cursor: sqlite3.Connection, posts: list[Post], seen_at: datetime, here: bool
+) -> None:
+    for start in range(0, len(posts), 100):
+        page = posts[start : start + 100]
+        values = [value for post in page for value in _post_values(post, seen_at, here)]
+        cursor.execute(
+            f"INSERT INTO posts ({', '.join(_POST_COLUMNS)}) VALUES"
+            f" {', '.join([_POST_SLOT] * len(page))}",
+            values,
+        )
+        cursor.execute(
+            "INSERT INTO words (rowid, text) SELECT id, text FROM posts"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([post.id for post in page]),),
+        )
+
+
+def _reword(cursor: sqlite3.Connection, posts: list[Post]) -> None:
+    cursor.executemany(
+        "UPDATE posts SET text = ?, links = ?, media = ?, edited = ?, raw = ?"
+        " WHERE id = ? AND deleted_at IS NULL",
+        [
+            (post.text, _links(post), _media(post), post.edited, _json(post.raw), post.id)
+            for post in posts
+        ],
+    )
+
+
+def _post_values(post: Post, seen_at: datetime, here: bool) -> tuple[object, ...]:
+    return (
+        post.id, post.author_id, post.conversation_id, post.parent_id, post.parent_author_id,
+        post.quoted_id, to_text(post.created_at), to_text(seen_at), post.text,
+        json.dumps(sorted(post.mentions)), _links(post), _media(post), post.lang, post.edited,
+        post.hidden_chars, here, _json(post.raw),
+    )  # fmt: skip
+
+
+def _links(post: Post) -> str:
+    return _json([[link.short, link.shown, link.target] for link in post.links])
+
+
+def _media(post: Post) -> str:
+    return _json([[media.kind, media.alt, media.url] for media in post.media])
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def bury(db: Database, ids: Iterable[PostId], now: datetime) -> None:
+    """Turn posts that X no longer shows into tombstones: ids and times stay, words go everywhere."""
+    with db.writing() as cursor:
+        cursor.executemany(
+            "UPDATE posts SET deleted_at = ?, text = '', mentions = '[]', links = '[]',"
+            " media = '[]', raw = '{}' WHERE id = ? AND deleted_at IS NULL",
+            [(to_text(now), post) for post in ids],
+        )
+
+
+def authors(db: Database, ids: Iterable[PostId]) -> dict[PostId, PersonId]:
+    """Who wrote which of these posts, as far as they are known."""
+    rows = db.rows(
+        "SELECT id, author_id FROM posts WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {row["id"]: row["author_id"] for row in rows}
+
+
+def read_post(row: sqlite3.Row) -> Post:
+    """A row of `posts` as a Post; the raw payload stays in the file."""
+    return Post(
+        id=row["id"],
+        author_id=row["author_id"],
+        conversation_id=row["conversation_id"],
+        created_at=from_text(row["created_at"]),
+        text=row["text"],
+        parent_id=row["parent_id"],
+        parent_author_id=row["parent_author_id"],
+        quoted_id=row["quoted_id"],
+        mentions=frozenset(json.loads(row["mentions"])),
+        links=tuple(Link(*link) for link in json.loads(row["links"])),
+        media=tuple(Media(*media) for media in json.loads(row["media"])),
+        lang=row["lang"],
+        edited=bool(row["edited"]),
+        hidden_chars=bool(row["hidden"]),
+    )
+
+
+def read_person(row: sqlite3.Row) -> Person:
+    """A row of `people` as a Person."""
+    return Person(
+        id=row["id"],
+        handle=row["handle"],
+        name=row["name"],
+        bio=row["bio"],
+        followers=row["followers"],
+        since=maybe_time(row["since"]),
+        verified=bool(row["verified"]),
+        protected=bool(row["protected"]),
+    )
+
+
+def person(db: Database, person_id: PersonId) -> Person | None:
+    """One person by X's id."""
+    row = db.one("SELECT * FROM people WHERE id = ?", (person_id,))
+    return read_person(row) if row else None
+
+
+def person_by_handle(db: Database, handle: str) -> Person | None:
+    """One person by handle, with or without the @."""
+    row = db.one(
+        "SELECT * FROM people WHERE handle = ? ORDER BY seen_at DESC", (handle.lstrip("@"),)
+    )
+    return read_person(row) if row else None

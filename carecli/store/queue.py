@@ -1,0 +1,230 @@
+"""The lists: a page of rows, counted and found by key, at a cost that does not grow with length."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from carecli.care.cases import AccountId, CaseId, Reason, State
+from carecli.care.posts import PostId
+from carecli.care.rows import Answerable, Mark, Row, Sending, View
+from carecli.store.database import Database
+from carecli.store.times import from_text, maybe_time, to_text
+
+Key = tuple[str, int]
+"""Where a row stands in its list: the text it is sorted by, and its id."""
+
+_NEWEST_FIRST = (View.ANSWERED, View.DONE)
+_SEVERAL = 3
+
+_ROW = """
+SELECT c.*, a.handle AS account, a.channel, p.handle, p.name, substr(t.text, 1, 400) AS text,
+  t.deleted_at, s.until, s.firm, s.why, d.case_id AS draft, r.state AS sending, r.send_at,
+  (SELECT count(*) FROM cases o WHERE o.account_id = c.account_id
+     AND o.conversation_id = c.conversation_id) AS people,
+  EXISTS (SELECT 1 FROM reminders q WHERE q.case_id = c.id AND q.settled IS NULL
+     AND q.kind = 'promise' AND q.due_at <= :now) AS promise_due
+FROM {source}
+JOIN accounts a ON a.id = c.account_id
+LEFT JOIN people p ON p.id = c.customer_id
+LEFT JOIN posts t ON t.id = c.post_id
+LEFT JOIN snoozes s ON s.case_id = c.id
+LEFT JOIN drafts d ON d.case_id = c.id
+LEFT JOIN replies r ON r.id = (SELECT max(id) FROM replies WHERE case_id = c.id
+  AND state NOT IN ('sent', 'recalled'))
+"""
+
+
+_CASES = """
+SELECT c.*, c.sort_at AS sort_key, c.id AS row_key, NULL AS remind_at, NULL AS remind_note
+FROM cases c WHERE c.state = :state"""
+_REMINDERS = """
+SELECT c.*, m.due_at AS sort_key, m.id AS row_key, m.due_at AS remind_at, m.note AS remind_note
+FROM reminders m JOIN cases c ON c.id = m.case_id WHERE m.settled IS NULL"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which list: a view, of one account or all, of all cases or those that hold some words."""
+
+    view: View
+    account: AccountId | None = None
+    words: str = ""
+
+    @property
+    def _follow(self) -> bool:
+        return self.view is View.FOLLOW_UPS
+
+    @property
+    def descending(self) -> bool:
+        """Answered and done cases are listed newest first, all others oldest first."""
+        return self.view in _NEWEST_FIRST
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The columns that order the list."""
+        return ("m.due_at", "m.id") if self._follow else ("c.sort_at", "c.id")
+
+    @property
+    def order(self) -> str:
+        """The ORDER BY of the list."""
+        way = "DESC" if self.descending else "ASC"
+        return f"{self.key[0]} {way}, {self.key[1]} {way}"
+
+    @property
+    def select(self) -> str:
+        """The rows of the list, without order."""
+        sql = _REMINDERS if self._follow else _CASES
+        if self.account is not None:
+            sql += " AND c.account_id = :account"
+        if self.words:
+            sql += (
+                " AND EXISTS (SELECT 1 FROM people p, posts t WHERE p.id = c.customer_id"
+                " AND t.id = c.post_id AND holds(:words, p.handle, p.name, t.text))"
+            )
+        return sql
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What `select` binds."""
+        return {"state": self.view.value, "account": self.account, "words": self.words}
+
+
+def count(db: Database, choice: Choice) -> int:
+    """How many rows a list has."""
+    if choice.view is View.FOLLOW_UPS or choice.words:
+        row = db.one(f"SELECT count(*) FROM ({choice.select})", choice.values)
+    else:
+        row = db.one(
+            "SELECT coalesce(sum(count), 0) FROM tallies WHERE state = :state"
+            " AND (:account IS NULL OR account_id = :account)",
+            choice.values,
+        )
+    return int(row[0]) if row else 0
+
+
+def page(
+    db: Database,
+    choice: Choice,
+    now: datetime,
+    limit: int,
+    *,
+    after: Key | None = None,
+    offset: int = 0,
+) -> tuple[list[Row], Key | None]:
+    """Rows from a key on (quick anywhere), or from an offset (for a jump).
+
+    Returns:
+        The rows, and the key of the last one for the next page.
+    """
+    inner = choice.select
+    values = choice.values | {"now": to_text(now), "limit": limit, "offset": offset}
+    if after:
+        inner += f" AND ({', '.join(choice.key)}) {'<' if choice.descending else '>'} (:sort, :id)"
+        values |= {"sort": after[0], "id": after[1]}
+    inner += f" ORDER BY {choice.order} LIMIT :limit OFFSET :offset"
+    way = "DESC" if choice.descending else "ASC"
+    found = db.rows(
+        _ROW.format(source=f"({inner}) c") + f" ORDER BY sort_key {way}, row_key {way}", values
+    )
+    if not found:
+        return [], None
+    rows = [read_row(row, choice.view) for row in found]
+    return rows, (found[-1]["sort_key"], found[-1]["row_key"])
+
+
+def position(db: Database, choice: Choice, case: CaseId) -> int | None:
+    """The index of a case in a list, None when it is not in it."""
+    row = db.one(
+        f"SELECT sort_key, row_key FROM ({choice.select} AND c.id = :case)"
+        " ORDER BY sort_key LIMIT 1",
+        choice.values | {"case": case},
+    )
+    if row is None:
+        return None
+    before = db.one(
+        f"SELECT count(*) FROM ({choice.select} AND ({', '.join(choice.key)})"
+        f" {'>' if choice.descending else '<'} (:sort, :id))",
+        choice.values | {"sort": row["sort_key"], "id": row["row_key"]},
+    )
+    return int(before[0]) if before else None
+
+
+def row(db: Database, case: CaseId, now: datetime) -> Row | None:
+    """One case as a row, whatever view it is in."""
+    inner = _CASES.replace("c.state = :state", "c.id = :case")
+    found = db.one(_ROW.format(source=f"({inner}) c"), {"case": case, "now": to_text(now)})
+    return read_row(found, None) if found else None
+
+
+def rows_of(db: Database, cases: list[CaseId], now: datetime) -> list[Row]:
+    """These cases as rows, in the order given."""
+    found = (row(db, case, now) for case in cases)
+    return [one for one in found if one]
+
+
+def summary(db: Database, account: AccountId | None, now: datetime) -> tuple[str | None, int, int]:
+    """The start of the longest wait, how many waits are late, how many reminders are due."""
+    values = {"account": account, "now": to_text(now)}
+    mine = " AND account_id = :account" if account is not None else ""
+    oldest = db.one(
+        f"SELECT min(waiting_since) AS at FROM cases WHERE state = 'waiting'{mine}", values
+    )
+    late = db.one(
+        f"SELECT count(*) FROM cases WHERE state = 'waiting' AND due_at < :now{mine}", values
+    )
+    due = db.one(
+        "SELECT count(*) FROM reminders m JOIN cases c ON c.id = m.case_id"
+        f" WHERE m.settled IS NULL AND m.due_at <= :now{mine}",
+        values,
+    )
+    return (oldest[0] if oldest else None, late[0] if late else 0, due[0] if due else 0)
+
+
+def read_row(row: sqlite3.Row, view: View | None) -> Row:
+    """A joined row as a Row; `at` is the time that orders it in its view."""
+    state = State(row["state"])
+    marks = [Mark(mark) for mark in json.loads(row["marks"])]
+    if row["people"] >= _SEVERAL:
+        marks.append(Mark.SEVERAL_PEOPLE)
+    if row["promise_due"]:
+        marks.append(Mark.PROMISE_DUE)
+    if row["draft"]:
+        marks.append(Mark.DRAFT)
+    sending = Sending(row["sending"]) if row["sending"] else None
+    if sending is Sending.HANDED_OVER:
+        marks.append(Mark.HANDED_OVER)
+    since = maybe_time(row["waiting_since"])
+    at = row["remind_at"] or (since and to_text(since) if state is State.WAITING else None)
+    return Row(
+        case=CaseId(row["id"]),
+        account=row["account"],
+        channel=row["channel"],
+        handle=row["handle"] or "",
+        name=row["name"] or "",
+        state=state,
+        at=from_text(at or row["sort_at"]),
+        text=_text(row, view),
+        post_id=PostId(row["post_id"]),
+        waiting_since=since,
+        due=maybe_time(row["due_at"]),
+        soon=maybe_time(row["soon_at"]),
+        marks=tuple(marks),
+        answerable=Answerable(row["answerable"]),
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        note=row["remind_note"] or row["why"] or "",
+        until=maybe_time(row["until"]) if state is State.SNOOZED else None,
+        firm=bool(row["firm"]) and state is State.SNOOZED,
+        sending=sending,
+        send_at=maybe_time(row["send_at"]),
+    )
+
+
+def _text(row: sqlite3.Row, view: View | None) -> str:
+    if row["deleted_at"]:
+        return "(deleted on X)"
+    if view is View.FOLLOW_UPS and row["remind_note"]:
+        return str(row["remind_note"])
+    return row["text"] or ""

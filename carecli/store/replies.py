@@ -1,0 +1,195 @@
+"""Drafts and the outbox.
+
+A reply is on hold, then claimed (state `sending`, committed before anything goes out), then sent,
+refused, or unknown. A claim that is older than any request can take belongs to a dead process.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from carecli.care.cases import CaseId
+from carecli.care.posts import PostId
+from carecli.care.rows import Draft, Reply, Sending
+from carecli.store.database import Database
+from carecli.store.times import from_text, to_text
+
+ORPHANED = timedelta(minutes=2)
+_REPLY = (
+    "SELECT r.*, a.handle AS account, p.handle FROM replies r JOIN cases c ON c.id = r.case_id"
+    " JOIN accounts a ON a.id = c.account_id LEFT JOIN people p ON p.id = c.customer_id"
+)
+
+
+def keep_draft(
+    db: Database, case: CaseId, text: str, template: str | None, now: datetime
+) -> None:
+    """Keep what is being written; nothing but space removes the draft."""
+    with db.writing() as cursor:
+        if not text.strip():
+            cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
+            return
+        cursor.execute(
+            "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)",
+            (case, text, template, to_text(now)),
+        )
+
+
+def draft(db: Database, case: CaseId) -> Draft | None:
+    """The draft of a case."""
+    row = db.one("SELECT * FROM drafts WHERE case_id = ?", (case,))
+    if row is None:
+        return None
+    return Draft(text=row["text"], template=row["template"], saved_at=from_text(row["saved_at"]))
+
+
+def put_on_hold(
+    db: Database,
+    case: CaseId,
+    to: PostId,
+    text: str,
+    template: str | None,
+    now: datetime,
+    send_at: datetime,
+    state: Sending = Sending.HOLD,
+) -> Reply:
+    """Put a reply into the outbox and its draft away, in one step."""
+    with db.writing() as cursor:
+        reply_id = cursor.execute(
+            "INSERT INTO replies (case_id, to_post, text, template, state, written_at, send_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (case, to, text, template, state, to_text(now), to_text(send_at)),
+        ).lastrowid
+        cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
+    return get(db, reply_id or 0) or _lost(reply_id)
+
+
+def _lost(reply_id: int | None) -> Reply:
+    raise LookupError(f"reply {reply_id} vanished")
+
+
+def get(db: Database, reply_id: int) -> Reply | None:
+    """One reply."""
+    row = db.one(f"{_REPLY} WHERE r.id = ?", (reply_id,))
+    return _reply(row) if row else None
+
+
+def latest(db: Database, case: CaseId) -> Reply | None:
+    """A case's latest reply that is not settled yet."""
+    row = db.one(
+        f"{_REPLY} WHERE r.case_id = ? AND r.state NOT IN ('sent', 'recalled')"
+        " ORDER BY r.id DESC LIMIT 1",
+        (case,),
+    )
+    return _reply(row) if row else None
+
+
+def outbox(db: Database) -> tuple[Reply, ...]:
+    """Everything that is not known to be out or recalled, oldest first."""
+    rows = db.rows(f"{_REPLY} WHERE r.state NOT IN ('sent', 'recalled') ORDER BY r.id")
+    return tuple(_reply(row) for row in rows)
+
+
+def next_due(db: Database) -> datetime | None:
+    """When the next hold ends."""
+    row = db.one("SELECT min(send_at) AS at FROM replies WHERE state = 'hold'")
+    return from_text(row["at"]) if row and row["at"] else None
+
+
+def claim(db: Database, now: datetime, only: int | None = None) -> Reply | None:
+    """Take the next reply whose hold is over (or a named one on hold) for sending.
+
+    The claim is on disk before this returns; nobody else can take the same reply.
+    """
+    with db.writing() as cursor:
+        row = cursor.execute(
+            "SELECT id FROM replies WHERE state = 'hold' AND"
+            " CASE WHEN :only IS NULL THEN send_at <= :now ELSE id = :only END"
+            " ORDER BY send_at, id LIMIT 1",
+            {"only": only, "now": to_text(now)},
+        ).fetchone()
+        if row is None:
+            return None
+        cursor.execute(
+            "UPDATE replies SET state = 'sending', claimed_at = ?, problem = '' WHERE id = ?",
+            (to_text(now), row["id"]),
+        )
+    return get(db, row["id"])
+
+
+def orphans(db: Database, now: datetime) -> int:
+    """Mark claims of dead processes as unknown; they are looked up before anything else."""
+    with db.writing() as cursor:
+        return cursor.execute(
+            "UPDATE replies SET state = 'unknown', problem = 'carecli was interrupted while"
+            " sending.' WHERE state = 'sending' AND claimed_at < ?",
+            (to_text(now - ORPHANED),),
+        ).rowcount
+
+
+def settle(
+    db: Database,
+    reply_id: int,
+    state: Sending,
+    *,
+    post_id: PostId | None = None,
+    problem: str = "",
+    send_at: datetime | None = None,
+) -> Reply | None:
+    """Record how a reply ended, or when it is tried next."""
+    with db.writing() as cursor:
+        cursor.execute(
+            "UPDATE replies SET state = ?, post_id = coalesce(?, post_id), problem = ?,"
+            " send_at = coalesce(?, send_at) WHERE id = ?",
+            (state, post_id, problem, to_text(send_at) if send_at else None, reply_id),
+        )
+    return get(db, reply_id)
+
+
+def recall(db: Database, reply_id: int, now: datetime) -> Reply | None:
+    """Take a reply out of the outbox and put its text back as the draft.
+
+    Returns:
+        The recalled reply; None when it is already on its way.
+    """
+    with db.writing() as cursor:
+        taken = cursor.execute(
+            "UPDATE replies SET state = 'recalled' WHERE id = ? AND state IN"
+            " ('hold', 'refused', 'handed over')",
+            (reply_id,),
+        ).rowcount
+        if not taken:
+            return None
+        cursor.execute(
+            "INSERT OR IGNORE INTO drafts SELECT case_id, text, template, ? FROM replies"
+            " WHERE id = ?",
+            (to_text(now), reply_id),
+        )
+    return get(db, reply_id)
+
+
+def sent_like(db: Database, account: str, text: str, since: datetime) -> Reply | None:
+    """A reply of this account with the very same words, sent or on its way since then."""
+    row = db.one(
+        f"{_REPLY} WHERE a.handle = ? AND r.text = ? AND r.state <> 'recalled'"
+        " AND r.state <> 'refused' AND r.written_at >= ? ORDER BY r.id DESC LIMIT 1",
+        (account, text, to_text(since)),
+    )
+    return _reply(row) if row else None
+
+
+def _reply(row: sqlite3.Row) -> Reply:
+    return Reply(
+        id=row["id"],
+        case=row["case_id"],
+        account=row["account"],
+        to=row["to_post"],
+        handle=row["handle"] or "",
+        text=row["text"],
+        state=Sending(row["state"]),
+        written_at=from_text(row["written_at"]),
+        send_at=from_text(row["send_at"]),
+        post_id=row["post_id"],
+        problem=row["problem"],
+    )
