@@ -1,0 +1,66 @@
+"""Until when a case sleeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Checkbox, Input
+
+from carecli.tui.screens.choose import Choice
+from carecli.tui.screens.dialog import field
+from carecli.tui.screens.when import Presets, TimeDialog
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeChoice:
+    """Asleep until a time, or (`until` None) until they write; a firm one outlasts their posts."""
+
+    until: datetime | None
+    firm: bool
+    why: str
+
+
+class SnoozeDialog(TimeDialog[SnoozeChoice]):
+    """Asks until when, why, and whether it stays asleep when they write."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("f", "firm", "Firm")]
+
+    def __init__(self, presets: Presets, zone: ZoneInfo, now: datetime) -> None:
+        hint = "1-9 or enter · 0 until they write · f firm · tab next field · esc back"
+        super().__init__("Snooze until …", hint, presets, now, zone)
+
+    def body(self) -> Iterator[Widget]:
+        """Times, the reason, firmness."""
+        yield from self.times()
+        yield field("Why", Input(placeholder="optional", id="why", max_length=140))
+        yield Checkbox("firm: sleeps on even when they write", id="firm", compact=True)
+
+    def choices(self) -> list[Choice[datetime | None]]:
+        """The presets, and no time at all."""
+        return [*super().choices(), Choice(None, "until they write", "no date", "0")]
+
+    def action_firm(self) -> None:
+        """Change the firmness from the list."""
+        self.query_one(Checkbox).toggle()
+
+    @on(Input.Submitted, "#why")
+    def _why(self) -> None:
+        if self.query_one("#when", Input).value.strip():
+            self.accept_typed()
+        else:
+            self.query_one("#presets").focus()
+
+    def accept(self, moment: datetime | None) -> None:
+        """Leave with the time."""
+        firm = self.query_one(Checkbox).value
+        if firm and moment is None:
+            self.complain("A firm snooze needs a time.")
+            return
+        self.dismiss(SnoozeChoice(moment, firm, self.query_one("#why", Input).value.strip()))

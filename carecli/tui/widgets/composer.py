@@ -1,0 +1,216 @@
+"""Where an answer is written: who says it to whom, how long it is, what it costs, what is wrong."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from carecli.care.cases import CaseId
+from carecli.care.errors import Misuse
+from carecli.care.rows import Answerable, OpenCase
+from carecli.tui import editor, work
+from carecli.tui.commands import Scope
+from carecli.tui.drafts import DraftKeeper
+from carecli.tui.keys import bindings
+from carecli.tui.text import Tone, Word, money, said
+from carecli.tui.widgets.findings import Findings
+from carecli.tui.widgets.reply_area import ReplyArea
+
+if TYPE_CHECKING:
+    from carecli.care.templates import Filled
+    from carecli.desk import Desk
+    from carecli.desk.replies import Preview
+
+_CHECK_AFTER = 0.15
+_KEEP_AFTER = 0.6
+
+
+class Composer(Vertical):
+    """Writes the answer to one case at a time and never loses it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.COMPOSER)]
+    DEFAULT_CSS = """
+    Composer {
+        height: auto;
+        border-top: solid $accent;
+        & > #composer-title { padding: 0 1; height: 1; text-overflow: ellipsis; text-wrap: nowrap; }
+    }
+    """
+
+    class Ready(Message):
+        """The answer is written and checked: it can be reviewed."""
+
+        def __init__(self, case: CaseId, preview: Preview, template: str | None) -> None:
+            super().__init__()
+            self.case = case
+            self.preview = preview
+            self.template = template
+
+    class TemplateWanted(Message):
+        """A template is to be chosen."""
+
+    class Left(Message):
+        """The draft is kept, and the person goes elsewhere."""
+
+    def __init__(self, desk: Desk, *, id: str | None = None) -> None:  # noqa: A002 textual's own name
+        super().__init__(id=id)
+        self._desk = desk
+        self._case: OpenCase | None = None
+        self._keeper: DraftKeeper | None = None
+        self._check_timer: Timer | None = None
+        self._keep_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, text, findings."""
+        yield Static(id="composer-title")
+        yield ReplyArea()
+        yield Findings()
+
+    @property
+    def area(self) -> ReplyArea:
+        """The text field."""
+        return self.query_one(ReplyArea)
+
+    def show(self, case: OpenCase) -> None:
+        """Write to this case from now on; its draft comes back."""
+        self.keep()
+        draft = case.draft
+        self._case = case
+        self._keeper = DraftKeeper(
+            self._desk,
+            case.row.case,
+            draft.text if draft else "",
+            draft.template if draft else None,
+        )
+        self.area.load_text(self._keeper.text)
+        self.area.move_cursor(self.area.document.end)
+        self.area.mark(())
+        self.query_one(Findings).show(())
+        self._title(None)
+        self._check()
+
+    def insert(self, template: str, filled: Filled) -> None:
+        """Put a filled template in, ready for its first blank."""
+        if self._keeper and not self._keeper.text.strip():
+            self.area.select_all()
+        if self._keeper:
+            self._keeper.template = template
+        self.area.insert_filled(filled.text)
+
+    def keep(self) -> None:
+        """Save the draft at once."""
+        if self._keeper and self._keeper.behind:
+            self._keeper.flush()
+
+    def sent(self) -> None:
+        """The draft has become a reply."""
+        if self._keeper:
+            self._keeper.let_go()
+        self.area.load_text("")
+
+    def on_unmount(self) -> None:
+        """Leaving the screen or the app loses nothing."""
+        self.keep()
+
+    def on_descendant_blur(self) -> None:
+        """Looking elsewhere is a pause."""
+        self._keep_later()
+
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        if self._keeper is None or self.area.text == self._keeper.text:
+            return
+        self._keeper.text = self.area.text
+        for timer in (self._check_timer, self._keep_timer):
+            if timer:
+                timer.stop()
+        self._check_timer = self.set_timer(_CHECK_AFTER, self._check)
+        self._keep_timer = self.set_timer(_KEEP_AFTER, self._keep_later)
+
+    def _keep_later(self) -> None:
+        if self._keeper and self._keeper.behind:
+            work.start(self, self._keeper.flush, lambda _: None, name="keep a draft")
+
+    def _check(self) -> None:
+        if (keeper := self._keeper) is None:
+            return
+        verb = partial(self._desk.replies.check, keeper.case, keeper.text)
+        work.start(self, verb, partial(self._checked, keeper), name="check", newest_only=True)
+
+    def _checked(self, keeper: DraftKeeper, preview: Preview) -> None:
+        if keeper is not self._keeper:
+            return
+        self._title(preview)
+        # An empty field needs no telling off: that it is empty is plain to see.
+        problems = preview.problems if keeper.text.strip() else ()
+        self.query_one(Findings).show(problems)
+        self.area.mark(
+            [(p.start, p.end) for p in problems if p.level == "error" and p.start < p.end]
+        )
+
+    def _title(self, preview: Preview | None) -> None:
+        self.query_one("#composer-title", Static).update(self._described(preview))
+
+    def _described(self, preview: Preview | None) -> Content:
+        if self._case is None:
+            return Content()
+        row, browser = self._case.row, self._case.row.answerable is Answerable.NO
+        words: list[Word] = [
+            (f"PUBLIC reply as @{row.account} to @{row.handle}", Tone.STRONG),
+            ("opens in the browser", Tone.WARN) if browser else ("", Tone.PLAIN),
+        ]
+        if preview:
+            length = f"{preview.length}/{preview.limit}"
+            over = (f"{length} ({preview.over} too long)", Tone.BAD)
+            words.append(over if preview.over > 0 else (length, Tone.PLAIN))
+            if not browser:
+                words.append((money(preview.price), Tone.PLAIN))
+                words.append((preview.price_reason, Tone.WARN))
+        return said(*words)
+
+    def action_review(self) -> None:
+        """Check once more, then to the review box."""
+        if (keeper := self._keeper) is None:
+            return
+        verb = partial(self._desk.replies.check, keeper.case, self.area.text)
+        work.start(self, verb, partial(self._ready, keeper), name="review", newest_only=True)
+
+    def _ready(self, keeper: DraftKeeper, preview: Preview) -> None:
+        if keeper is self._keeper:
+            self._checked(keeper, preview)
+            self.post_message(self.Ready(keeper.case, preview, keeper.template))
+
+    def action_insert_template(self) -> None:
+        """Choose a template."""
+        self.post_message(self.TemplateWanted())
+
+    def action_next_blank(self) -> None:
+        """To the next open blank; without one, the focus moves on."""
+        if not self.area.to_next_blank():
+            self.screen.focus_next()
+
+    def action_editor(self) -> None:
+        """Write in $VISUAL or $EDITOR."""
+        try:
+            with self.app.suspend():
+                text = editor.edit(self.area.text, editor.command())
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be handed to an editor.", severity="warning")
+        except Misuse as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self.area.write(text)
+
+    def action_leave(self) -> None:
+        """Keep the draft and leave."""
+        self.keep()
+        self.post_message(self.Left())

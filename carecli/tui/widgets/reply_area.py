@@ -1,0 +1,90 @@
+"""The text field of a reply: blanks stand out, and so does what X would object to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
+from rich.text import Text
+from textual.document._document import Document
+from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
+
+from carecli.care.templates import next_blank, open_blanks
+
+Span = tuple[int, int]
+"""Start and end in characters of the text."""
+
+
+class ReplyArea(TextArea):
+    """Plain text with soft wrap; tab is left to whoever is around it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"reply-area--blank", "reply-area--wrong"}
+    DEFAULT_CSS = """
+    ReplyArea {
+        height: auto;
+        min-height: 3;
+        max-height: 12;
+        border: none;
+        padding: 0 1;
+        & > .reply-area--blank { background: $accent 30%; text-style: bold; }
+        & > .reply-area--wrong { background: $error 30%; text-style: underline; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
+        self._wrong: Sequence[Span] = ()
+
+    def mark(self, wrong: Sequence[Span]) -> None:
+        """Underline these stretches until told otherwise."""
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self.notify_style_update()
+
+    def get_line(self, line_index: int) -> Text:
+        """One line with its blanks and its stretches that are wrong."""
+        line = super().get_line(line_index)
+        for start, end in self._wrong_in(line_index, len(line)):
+            line.stylize(self.get_component_rich_style("reply-area--wrong"), start, end)
+        for blank in open_blanks(line.plain):
+            style = self.get_component_rich_style("reply-area--blank")
+            line.stylize(style, blank.start, blank.end)
+        return line
+
+    def write(self, text: str) -> None:
+        """Replace everything; undo brings it back."""
+        self.replace(text, (0, 0), self.document.end)
+
+    def insert_filled(self, text: str) -> None:
+        """Put a filled template in place of the selection and go to its first blank."""
+        start = min(self.selection)
+        index = self._index(start)
+        self.replace(text, *sorted(self.selection))
+        if (blank := next_blank(self.text, index)) and index <= blank.start < index + len(text):
+            self._select(blank.start, blank.end)
+
+    def to_next_blank(self) -> bool:
+        """Select the next open blank, if one stands."""
+        blank = next_blank(self.text, self._index(max(self.selection)))
+        if blank:
+            self._select(blank.start, blank.end)
+        return blank is not None
+
+    @property
+    def _plain(self) -> Document:
+        return cast("Document", self.document)
+
+    def _select(self, start: int, end: int) -> None:
+        place = self._plain.get_location_from_index
+        self.selection = Selection(place(start), place(end))
+
+    def _index(self, location: tuple[int, int]) -> int:
+        return self._plain.get_index_from_location(location)
+
+    def _wrong_in(self, line_index: int, length: int) -> list[Span]:
+        if not self._wrong:
+            return []
+        first = self._index((line_index, 0))
+        inside = ((start - first, end - first) for start, end in self._wrong)
+        return [(max(start, 0), end) for start, end in inside if start < length and end > 0]
