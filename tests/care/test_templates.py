@@ -159,8 +159,8 @@ def test_what_is_put_in_is_never_filled_again(value: str) -> None:
 
 
 def test_an_unknown_blank_is_refused_with_the_nearest() -> None:
-    with pytest.raises(Misuse, match=r"no blank 'what went worng'.*'what went wrong'.*Its blanks:"):
-        fill(parse(LATE, id="late"), {}, {"what went worng": "x"})
+    with pytest.raises(Misuse, match=r"no blank 'what went'.*'what went wrong'.*Its blanks:"):
+        fill(parse(LATE, id="late"), {}, {"what went": "x"})
 
 
 @given(
