@@ -1,0 +1,199 @@
+# ruff: noqa: S101 these are tests, and asserting is what they do
+"""What every channel must do, as tests that each channel's own test class inherits.
+
+    class TestMyChannel(ChannelContract):
+        @pytest.fixture
+        def stage(self) -> Iterator[Stage]: ...
+
+They ship with carecli, so that a channel written elsewhere can be held to them.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from carecli.care.errors import DuplicateContent, Refused, ReplyNotAllowed
+from carecli.care.posts import Page, Post, PostId
+from carecli.channels.base import Call, Channel
+from carecli.system.terminal import clean
+
+NOBODY = "nobody_by_this_name"
+NEVER_WRITTEN = PostId(20)
+HOSTILE = "pay \u202egpj.exe \x1b]52;c;UFdORUQ=\x07 [@click=app.quit]now[/]"
+
+
+class Stage(Protocol):
+    """A channel with a world behind it in which things can be made to happen.
+
+    Each happening comes later than the one before and can be seen at once.
+
+    Attributes:
+        channel: The channel, signed in as somebody.
+        calls: What its meter has received, in order.
+    """
+
+    channel: Channel
+    calls: list[Call]
+
+    def mentioned(self, text: str) -> PostId:
+        """Somebody else posts this and mentions us."""
+        ...
+
+    def talked_about(self, text: str) -> PostId:
+        """Somebody else posts this without mentioning us."""
+        ...
+
+    def vanish(self, post: PostId) -> None:
+        """The author deletes it."""
+        ...
+
+
+class ChannelContract:
+    """Inherit, and provide the fixture `stage`."""
+
+    def test_it_knows_who_it_is_signed_in_as(self, stage: Stage) -> None:
+        me = stage.channel.me()
+        assert me.id > 0
+        assert me.handle
+        assert stage.channel.me() == me
+
+    def test_mentions_come_newest_first_with_their_authors(self, stage: Stage) -> None:
+        first, second = stage.mentioned("One"), stage.mentioned("Two")
+        page = stage.channel.mentions()
+        assert [post.id for post in page.posts][:2] == [second, first]
+        assert page.newest == second
+        assert {post.author_id for post in page.posts} <= {person.id for person in page.people}
+
+    def test_both_bounds_of_mentions_are_exclusive(self, stage: Stage) -> None:
+        first, second, third = (stage.mentioned(word) for word in ("One", "Two", "Three"))
+        assert _ids(stage.channel.mentions(since=first)) == [third, second]
+        assert _ids(stage.channel.mentions(since=first, until=third)) == [second]
+
+    def test_following_the_tokens_brings_every_mention_once(self, stage: Stage) -> None:
+        before = stage.mentioned("Before")
+        written = [stage.mentioned(f"Number {number}") for number in range(105)]
+        page = stage.channel.mentions(since=before)
+        seen = _ids(page)
+        while page.next is not None:
+            page = stage.channel.mentions(since=before, token=page.next)
+            seen += _ids(page)
+        assert seen == written[::-1]
+
+    def test_a_mention_says_what_it_answers(self, stage: Stage) -> None:
+        post = _newest(stage, "Where is my order?")
+        assert post.parent_id is None
+        assert post.conversation_id == post.id
+        assert stage.channel.me().handle.lower() in post.mentions
+
+    def test_hostile_text_comes_out_harmless(self, stage: Stage) -> None:
+        post = _newest(stage, HOSTILE)
+        assert clean(post.text) == post.text
+        assert "gpj.exe" in post.text
+        assert post.hidden_chars
+
+    def test_search_finds_what_does_not_mention_us(self, stage: Stage) -> None:
+        wanted = stage.talked_about("The zwieback was wonderful")
+        assert _ids(stage.channel.search("zwieback")) == [wanted]
+        assert _ids(stage.channel.search("zwieback", since=wanted)) == []
+
+    def test_a_look_up_tells_the_found_from_the_gone(self, stage: Stage) -> None:
+        kept, deleted = stage.mentioned("Stays"), stage.mentioned("Goes")
+        stage.vanish(deleted)
+        found = stage.channel.posts([kept, deleted, NEVER_WRITTEN])
+        assert _ids(found.page) == [kept]
+        assert found.gone == {deleted, NEVER_WRITTEN}
+
+    def test_people_are_found_by_handle_and_strangers_left_out(self, stage: Stage) -> None:
+        me = stage.channel.me()
+        assert stage.channel.people([f"@{me.handle.upper()}", NOBODY]) == (me,)
+
+    def test_an_answer_stands_among_our_posts(self, stage: Stage) -> None:
+        asked = stage.mentioned("When do you open?")
+        answer = stage.channel.reply(asked, "At eight. See you then!")
+        assert answer.parent_id == asked
+        assert answer.text == "At eight. See you then!"
+        newest = stage.channel.own_posts().posts[0]
+        assert (newest.id, newest.parent_id, newest.author_id) == (
+            answer.id, asked, answer.author_id
+        )  # fmt: skip
+        assert stage.channel.own_posts(since=answer.id).posts == ()
+
+    def test_an_answer_to_someone_who_did_not_mention_us_is_refused(self, stage: Stage) -> None:
+        post = stage.talked_about("That bakery was slow today")
+        _refuses(stage, post, "Sorry to hear that!", ReplyNotAllowed)
+
+    def test_the_same_words_again_are_refused(self, stage: Stage) -> None:
+        first, second = stage.mentioned("One"), stage.mentioned("Two")
+        stage.channel.reply(first, "Thank you!")
+        _refuses(stage, second, "Thank you!", DuplicateContent)
+
+    def test_an_answer_to_a_deleted_post_is_refused(self, stage: Stage) -> None:
+        asked = stage.mentioned("Never mind")
+        stage.vanish(asked)
+        _refuses(stage, asked, "What was it?", Refused)
+
+    def test_a_deleted_answer_is_gone_and_deleting_it_again_is_fine(self, stage: Stage) -> None:
+        answer = stage.channel.reply(stage.mentioned("Hello?"), "Hello!")
+        stage.channel.delete(answer.id)
+        stage.channel.delete(answer.id)
+        assert stage.channel.posts([answer.id]).gone == {answer.id}
+
+    def test_answers_can_be_hidden_and_people_muted(self, stage: Stage) -> None:
+        asked = _newest(stage, "You again")
+        own = stage.channel.reply(asked.id, "Us again")
+        before = len(stage.calls)
+        stage.channel.mute(asked.author_id, muted=True)
+        stage.channel.mute(asked.author_id, muted=False)
+        assert [call.requests for call in stage.calls[before:]] == [1, 1]
+        assert own.conversation_id
+
+    def test_every_call_that_brought_something_is_metered(self, stage: Stage) -> None:
+        stage.channel.me()
+        asked = stage.mentioned("What does this cost?")
+        stage.calls.clear()
+        stage.channel.mentions()
+        stage.channel.posts([asked])
+        answer = stage.channel.reply(asked, "Nothing at all")
+        reading, looking, answering = stage.calls
+        assert str(asked) in reading.ids
+        assert (looking.ids, looking.requests) == ((str(asked),), 0)
+        assert (answering.ids, answering.requests) == ((), 1)
+        assert answer.id
+
+    def test_what_brought_nothing_is_not_metered(self, stage: Stage) -> None:
+        newest = stage.mentioned("The last word")
+        stage.channel.me()
+        stage.calls.clear()
+        assert stage.channel.mentions(since=newest).posts == ()
+        assert stage.channel.posts([]).page.posts == ()
+        assert stage.channel.people([]) == ()
+        assert stage.calls == []
+
+    def test_it_can_be_closed_twice(self, stage: Stage) -> None:
+        stage.channel.close()
+        stage.channel.close()
+
+
+def _ids(page: Page) -> list[PostId]:
+    return [post.id for post in page.posts]
+
+
+def _newest(stage: Stage, text: str) -> Post:
+    """The post in which somebody mentions us with this text, as the channel reads it."""
+    written = stage.mentioned(text)
+    newest = stage.channel.mentions().posts[0]
+    assert newest.id == written
+    return newest
+
+
+def _refuses(stage: Stage, to: PostId, text: str, error: type[Refused]) -> None:
+    """The answer is refused in this way, costs nothing, and stands nowhere."""
+    import pytest
+
+    stage.channel.me()
+    before = len(stage.calls)
+    with pytest.raises(error) as refusal:
+        stage.channel.reply(to, text)
+    assert refusal.value.detail
+    assert len(stage.calls) == before
+    assert all(post.parent_id != to for post in stage.channel.own_posts().posts)

@@ -1,0 +1,1 @@
+"""X through API v2: the session on the wire, what its answers mean, what they cost."""
