@@ -35,7 +35,7 @@ class LabelsDialog(Dialog[LabelChange]):
 
     def __init__(self, current: Sequence[str], known: Sequence[str] = USUAL) -> None:
         super().__init__(
-            "Labels", "space or enter switches · tab new label · ctrl+s saves · esc back"
+            "Labels", "space or enter switch · tab new · ctrl+s save · esc back"
         )
         self._before = tuple(current)
         self._on = set(current)

@@ -8,11 +8,11 @@ from carecli.tui.screens.choose import Choice, ChoiceDialog
 _SAID = {
     Reason.SOLVED: "we put it right",
     Reason.CONFIRMED: "they said that it is solved",
-    Reason.THANKED: "praise or thanks, and we said thank you",
-    Reason.NO_REPLY_NEEDED: "nothing to add; closed without an answer",
-    Reason.ANSWERED_ELSEWHERE: "by phone, mail, in the shop, on X itself",
+    Reason.THANKED: "praise, and we said thank you",
+    Reason.NO_REPLY_NEEDED: "closed without an answer",
+    Reason.ANSWERED_ELSEWHERE: "by phone or mail, in the shop",
     Reason.MISDIRECTED: "meant for somebody else",
-    Reason.TROLL: "an honest attempt was made; it ends here",
+    Reason.TROLL: "we tried honestly; it ends here",
     Reason.SPAM: "not a customer",
 }
 

@@ -33,7 +33,7 @@ class SnoozeDialog(TimeDialog[SnoozeChoice]):
     BINDINGS: ClassVar[list[BindingType]] = [("f", "firm", "Firm")]
 
     def __init__(self, presets: Presets, zone: ZoneInfo, now: datetime) -> None:
-        hint = "1-9 or enter · 0 until they write · f firm · tab next field · esc back"
+        hint = "1-9 or enter · f firm · tab next field · esc back"
         super().__init__("Snooze until …", hint, presets, now, zone)
 
     def body(self) -> Iterator[Widget]:

@@ -28,7 +28,7 @@ from carecli.tui.widgets.reply_area import ReplyArea
 if TYPE_CHECKING:
     from carecli.care.templates import Filled
     from carecli.desk import Desk
-    from carecli.desk.replies import Preview
+    from carecli.desk.preview import Preview
 
 _CHECK_AFTER = 0.15
 _KEEP_AFTER = 0.6
@@ -93,7 +93,7 @@ class Composer(Vertical):
         )
         self.area.load_text(self._keeper.text)
         self.area.move_cursor(self.area.document.end)
-        self.area.mark(())
+        self.area.mark_over(0)
         self.query_one(Findings).show(())
         self._title(None)
         self._check()
@@ -153,9 +153,7 @@ class Composer(Vertical):
         # An empty field needs no telling off: that it is empty is plain to see.
         problems = preview.problems if keeper.text.strip() else ()
         self.query_one(Findings).show(problems)
-        self.area.mark(
-            [(p.start, p.end) for p in problems if p.level == "error" and p.start < p.end]
-        )
+        self.area.mark_over(preview.over)
 
     def _title(self, preview: Preview | None) -> None:
         self.query_one("#composer-title", Static).update(self._described(preview))

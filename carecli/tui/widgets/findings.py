@@ -11,7 +11,7 @@ from textual.widgets import Static
 from carecli.tui.text import STYLES, Tone, line
 
 if TYPE_CHECKING:
-    from carecli.desk.replies import Problem
+    from carecli.desk.preview import Problem
 
 _LEVELS = {"error": ("✗ ", Tone.BAD), "warning": ("! ", Tone.WARN)}
 

@@ -1,8 +1,7 @@
-"""The text field of a reply: blanks stand out, and so does what X would object to."""
+"""The text field of a reply: blanks stand out, and so does what is too long."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from rich.text import Text
@@ -12,14 +11,11 @@ from textual.widgets.text_area import Selection
 
 from carecli.care.templates import next_blank, open_blanks
 
-Span = tuple[int, int]
-"""Start and end in characters of the text."""
-
 
 class ReplyArea(TextArea):
     """Plain text with soft wrap; tab is left to whoever is around it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"reply-area--blank", "reply-area--wrong"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"reply-area--blank", "reply-area--over"}
     DEFAULT_CSS = """
     ReplyArea {
         height: auto;
@@ -28,25 +24,28 @@ class ReplyArea(TextArea):
         border: none;
         padding: 0 1;
         & > .reply-area--blank { background: $accent 30%; text-style: bold; }
-        & > .reply-area--wrong { background: $error 30%; text-style: underline; }
+        & > .reply-area--over { background: $error 30%; text-style: underline; }
     }
     """
 
     def __init__(self) -> None:
         super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
-        self._wrong: Sequence[Span] = ()
+        self._over = 0
 
-    def mark(self, wrong: Sequence[Span]) -> None:
-        """Underline these stretches until told otherwise."""
-        if wrong != self._wrong:
-            self._wrong = wrong
+    def mark_over(self, over: int) -> None:
+        """Underline what is too much: at least so many characters at the end have to go."""
+        if over != self._over:
+            self._over = over
             self.notify_style_update()
 
     def get_line(self, line_index: int) -> Text:
-        """One line with its blanks and its stretches that are wrong."""
+        """One line with its blanks and what is too long."""
         line = super().get_line(line_index)
-        for start, end in self._wrong_in(line_index, len(line)):
-            line.stylize(self.get_component_rich_style("reply-area--wrong"), start, end)
+        if self._over:
+            start = len(self.text.rstrip()) - self._over - self._index((line_index, 0))
+            if start < len(line):
+                style = self.get_component_rich_style("reply-area--over")
+                line.stylize(style, max(start, 0))
         for blank in open_blanks(line.plain):
             style = self.get_component_rich_style("reply-area--blank")
             line.stylize(style, blank.start, blank.end)
@@ -81,10 +80,3 @@ class ReplyArea(TextArea):
 
     def _index(self, location: tuple[int, int]) -> int:
         return self._plain.get_index_from_location(location)
-
-    def _wrong_in(self, line_index: int, length: int) -> list[Span]:
-        if not self._wrong:
-            return []
-        first = self._index((line_index, 0))
-        inside = ((start - first, end - first) for start, end in self._wrong)
-        return [(max(start, 0), end) for start, end in inside if start < length and end > 0]

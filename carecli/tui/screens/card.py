@@ -1,0 +1,38 @@
+"""The customer card on a screen of its own, for terminals without room beside the thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from carecli.care.cases import CaseId
+from carecli.tui.widgets.card import CardView
+
+if TYPE_CHECKING:
+    from carecli.tui.app import CareApp
+
+
+class CardScreen(Screen[None]):
+    """Shows the card of a case's customer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,c,q", "dismiss", "Back")]
+
+    def __init__(self, case: CaseId) -> None:
+        super().__init__()
+        self.case = case
+
+    def compose(self) -> ComposeResult:
+        """The card."""
+        yield CardView()
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Show what is known now."""
+        desk = cast("CareApp", self.app).desk
+        self.query_one(CardView).show(desk.card(self.case), desk.clock.now(), desk.zone)

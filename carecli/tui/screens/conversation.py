@@ -1,0 +1,231 @@
+"""One case: the conversation, the customer beside it where there is room, the answer under it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from carecli.care.cases import CaseId
+from carecli.care.rows import OpenCase, Reply
+from carecli.tui import browser, text, work
+from carecli.tui.commands import BY_ID, Scope
+from carecli.tui.keys import bindings
+from carecli.tui.screens.card import CardScreen
+from carecli.tui.screens.review import ReviewBox, Verdict
+from carecli.tui.screens.templates import Picked, TemplatePicker
+from carecli.tui.text import Tone
+from carecli.tui.widgets.card import CardView
+from carecli.tui.widgets.composer import Composer
+from carecli.tui.widgets.status_line import KeyHints
+from carecli.tui.widgets.thread import ThreadView
+
+if TYPE_CHECKING:
+    from carecli.tui.app import CareApp
+
+
+_OWN = ("reply", "template", "card")
+"""Actions on a case that happen in place here instead of opening a screen."""
+_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+_WHILE_WRITING = ("review", "insert-template", "next-blank", "editor", "leave")
+
+
+class NextCase(Message):
+    """The case after this one in the list is wanted."""
+
+    def __init__(self, case: CaseId) -> None:
+        super().__init__()
+        self.case = case
+
+
+class PreviousCase(Message):
+    """The case before this one in the list is wanted."""
+
+    def __init__(self, case: CaseId) -> None:
+        super().__init__()
+        self.case = case
+
+
+class Sent(Message):
+    """A reply is on hold now, or was handed to the browser (`reply` None)."""
+
+    def __init__(self, case: CaseId, reply: Reply | None) -> None:
+        super().__init__()
+        self.case = case
+        self.reply = reply
+
+
+class ConversationScreen(Screen[None]):
+    """Shows a case and lets a person answer it.
+
+    Args:
+        case: The case to open; `go_to` shows another one in its place.
+        compose: Start writing at once.
+        template: Start with choosing a template.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.CONVERSATION),
+        *(Binding(BY_ID[name].keys, name, BY_ID[name].title, id=name) for name in _OWN),
+    ]
+    CSS_PATH = "conversation.tcss"
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
+
+    def __init__(self, case: CaseId, *, compose: bool = False, template: bool = False) -> None:
+        super().__init__()
+        self.case = case
+        self._write_at_once = compose or template
+        self._template_at_once = template
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whose keys work now, for the help."""
+        if self.has_class("-writing"):
+            return (Scope.COMPOSER,)
+        return (Scope.CONVERSATION, Scope.CASE, Scope.EVERYWHERE)
+
+    @property
+    def _app(self) -> CareApp:
+        return cast("CareApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Header; thread and composer beside the card; keys."""
+        yield Static(id="case-header")
+        with Horizontal(id="case-panes"):
+            with Vertical(id="case-thread"):
+                yield ThreadView()
+                yield Composer(self._app.desk)
+            yield CardView()
+        yield KeyHints(self._app.keymap, "reply", "done", "snooze", "next-case", "help")
+        yield KeyHints(self._app.keymap, *_WHILE_WRITING).add_class("-writing")
+
+    def on_mount(self) -> None:
+        """Show the case; write if that is what was asked for."""
+        self.go_to(self.case)
+        if self._write_at_once:
+            self.write(template=self._template_at_once)
+
+    def go_to(self, case: CaseId) -> None:
+        """Show this case instead; what was being written is kept."""
+        self.query_one(Composer).keep()
+        self._writing(on=False)
+        self.case = case
+        self.reload()
+
+    def reload(self) -> OpenCase:
+        """Read the case again and show what has changed."""
+        desk = self._app.desk
+        now, zone = desk.clock.now(), desk.zone
+        case = desk.open(self.case)
+        self.query_one("#case-header", Static).update(self._header(case))
+        self.query_one(ThreadView).show(case, now, zone)
+        self.query_one(CardView).show(case.card, now, zone)
+        return case
+
+    def write(self, *, template: bool = False) -> None:
+        """Open the composer, with its draft; `template` first asks for one."""
+        composer = self.query_one(Composer)
+        if not composer.display:
+            self._writing(on=True)
+            composer.show(self.reload())
+        composer.area.focus()
+        if template:
+            self._choose_template()
+
+    def action_reply(self) -> None:
+        """Write an answer."""
+        self.write()
+
+    def action_template(self) -> None:
+        """Write an answer from a template."""
+        self.write(template=True)
+
+    def action_card(self) -> None:
+        """Show or hide the card: beside the thread, or on a screen of its own."""
+        if self.has_class("-wide"):
+            self.toggle_class("-no-card")
+            return
+        self.app.push_screen(CardScreen(self.case))
+
+    def action_next_case(self) -> None:
+        """On to the next case of the list."""
+        self.post_message(NextCase(self.case))
+
+    def action_previous_case(self) -> None:
+        """Back to the one before."""
+        self.post_message(PreviousCase(self.case))
+
+    def _writing(self, *, on: bool) -> None:
+        self.set_class(on, "-writing")
+        if not on:
+            self.query_one(ThreadView).focus()
+
+    def _header(self, case: OpenCase) -> Content:
+        row, now = case.row, self._app.desk.clock.now()
+        name = text.line(row.name or f"@{row.handle}").truncate(40, ellipsis=True)
+        waits = f"waits {text.span(row, now)}" if row.waiting_since else row.state.value
+        words = text.said(
+            (f"@{row.handle}", Tone.DIM),
+            (waits, Tone.PLAIN),
+            text.state_word(row, now),
+            text.sending_word(row, now),
+            *text.mark_words(row),
+            (f"answering as @{row.account}", Tone.DIM),
+        )
+        return Content("  ").join([name.stylize("bold"), words])
+
+    @on(Composer.Left)
+    def _left(self) -> None:
+        self._writing(on=False)
+        self.reload()
+
+    @on(Composer.TemplateWanted)
+    def _choose_template(self) -> None:
+        self.app.push_screen(TemplatePicker(self._app.desk, self.case), self._insert)
+
+    def _insert(self, picked: Picked | None) -> None:
+        composer = self.query_one(Composer)
+        composer.area.focus()
+        if picked:
+            composer.insert(*picked)
+
+    @on(Composer.Ready)
+    def _review(self, message: Composer.Ready) -> None:
+        self.app.push_screen(ReviewBox(message.preview), partial(self._reviewed, message))
+
+    def _reviewed(self, ready: Composer.Ready, verdict: Verdict | None) -> None:
+        replies, words = self._app.desk.replies, ready.preview.text
+        match verdict:
+            case "send":
+                send = partial(replies.send, ready.case, words, template=ready.template)
+                work.start(self, send, self._sent, name="queue a reply")
+            case "browser":
+                hand_over = partial(replies.hand_over, ready.case, words)
+                work.start(
+                    self, hand_over, partial(self._handed_over, ready.case), name="hand over"
+                )
+            case "edit":
+                self.query_one(Composer).area.focus()
+            case _:
+                self.query_one(Composer).action_leave()
+
+    def _sent(self, reply: Reply) -> None:
+        self.query_one(Composer).sent()
+        self._writing(on=False)
+        self.post_message(Sent(reply.case, reply))
+
+    def _handed_over(self, case: CaseId, url: str) -> None:
+        self.query_one(Composer).sent()
+        self._writing(on=False)
+        if not browser.open_url(url):
+            self.app.copy_to_clipboard(url)
+            self.notify("The address is copied: paste it into a browser.", title="Nothing opened")
+        self.post_message(Sent(case, None))

@@ -1,0 +1,102 @@
+"""The last look before an answer becomes public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from carecli.tui.commands import Scope
+from carecli.tui.keys import bindings
+from carecli.tui.text import STYLES, Tone, Word, line, literal, money, said
+from carecli.tui.widgets.findings import Findings
+
+if TYPE_CHECKING:
+    from carecli.desk.preview import Preview
+
+Verdict = Literal["send", "edit", "back", "browser"]
+
+
+class ReviewBox(ModalScreen[Verdict]):
+    """Shows exactly what will be public; only `y` sends it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.REVIEW)]
+    CSS_PATH = "review.tcss"
+    AUTO_FOCUS = ""
+
+    def __init__(self, preview: Preview) -> None:
+        super().__init__()
+        self._preview = preview
+
+    def compose(self) -> ComposeResult:
+        """Whom it answers, what it says, what stands against it, what can be done."""
+        preview = self._preview
+        with Vertical(id="review"):
+            yield Static(self._who(), id="review-title")
+            yield Static(_quoted(preview), id="review-quoted")
+            with VerticalScroll(id="review-text"):
+                yield Static(literal(preview.text) if preview.text else Content("(nothing)"))
+            yield Static(_facts(preview), id="review-facts")
+            yield Findings(id="review-problems")
+            with Horizontal(id="review-buttons"):
+                label = "Open in the browser" if preview.handover else "Send"
+                yield Button(Content(f"y  {label}"), id="yes", compact=True, disabled=self._blocked)
+                yield Button(Content("e  Edit"), id="edit", compact=True)
+                yield Button(Content("n  Not now"), id="no", compact=True)
+
+    def on_mount(self) -> None:
+        """Nothing takes the focus, so that a habitual enter or space does nothing."""
+        self.query_one(Findings).show(self._preview.problems)
+        for button in self.query(Button):
+            button.can_focus = False
+
+    @property
+    def _blocked(self) -> bool:
+        return bool(self._preview.errors)
+
+    def _who(self) -> Content:
+        how = "in the browser" if self._preview.handover else "PUBLIC reply"
+        words: list[Word] = [(how, Tone.WARN), (f"as @{self._preview.account}", Tone.STRONG)]
+        words.append((f"to @{self._preview.to.author.handle}", Tone.STRONG))
+        return said(*words, between=" ")
+
+    @on(Button.Pressed, "#yes")
+    def action_send(self) -> None:
+        """Send it, or hand it to the browser; refused while an error stands."""
+        if self._blocked:
+            self.query_one(Findings).add_class("-insist")
+            self.app.bell()
+        else:
+            self.dismiss("browser" if self._preview.handover else "send")
+
+    @on(Button.Pressed, "#edit")
+    def action_edit(self) -> None:
+        """Back to the composer."""
+        self.dismiss("edit")
+
+    @on(Button.Pressed, "#no")
+    def action_not_now(self) -> None:
+        """Keep it as a draft."""
+        self.dismiss("back")
+
+
+def _quoted(preview: Preview) -> Content:
+    """The post that is answered, in a few lines."""
+    text = line(preview.to.post.text).truncate(180, ellipsis=True)
+    name = line(preview.to.author.name or preview.to.author.handle).stylize("bold")
+    return Content.assemble(name, ": ", text).stylize_before(STYLES[Tone.DIM])
+
+
+def _facts(preview: Preview) -> Content:
+    length = f"{preview.length} of {preview.limit} characters"
+    words: list[Word] = [(length, Tone.BAD if preview.over > 0 else Tone.PLAIN)]
+    if not preview.handover:
+        words.append((money(preview.price), Tone.PLAIN))
+        words.append((preview.price_reason, Tone.WARN))
+    return said(*words)

@@ -1,0 +1,113 @@
+"""The template picker: a search, the likeliest first, and each as it would read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import CSSPathType
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+
+from carecli.care.cases import CaseId
+from carecli.care.templates import Filled, Template
+from carecli.tui.screens.choose import Choice, Choices
+from carecli.tui.screens.dialog import Dialog
+from carecli.tui.text import STYLES, Tone, literal
+
+if TYPE_CHECKING:
+    from carecli.desk import Desk
+
+Picked = tuple[str, Filled]
+"""The id of a template, and its text with what is known filled in."""
+
+
+class TemplatePicker(Dialog[Picked]):
+    """Asks for a template for this case."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("down", "move(1)", "Down"),
+        ("up", "move(-1)", "Up"),
+    ]
+    CSS_PATH: ClassVar[CSSPathType | None] = ["dialog.tcss", "templates.tcss"]
+
+    def __init__(self, desk: Desk, case: CaseId) -> None:
+        super().__init__("Templates", "type to search · ↑↓ move · enter insert · esc back")
+        self._desk = desk
+        self._case = case
+        self._all = desk.templates.suggest(case)
+
+    def body(self) -> Iterator[Widget]:
+        """Search, list, preview."""
+        yield Input(placeholder="search", id="words")
+        yield Horizontal(
+            Choices(self._choices(self._all), id="templates"),
+            VerticalScroll(Static(id="preview"), can_focus=False),
+            id="panes",
+        )
+
+    def on_mount(self) -> None:
+        """Start on the likeliest."""
+        self._list.highlighted = 0 if self._all else None
+        if not self._all:
+            self._preview.update(Content("There are no templates."))
+
+    def action_move(self, by: int) -> None:
+        """Move the highlight without leaving the search."""
+        if by > 0:
+            self._list.action_cursor_down()
+        else:
+            self._list.action_cursor_up()
+
+    @property
+    def _list(self) -> Choices[Template]:
+        return self.query_one("#templates", Choices)
+
+    @property
+    def _preview(self) -> Static:
+        return self.query_one("#preview", Static)
+
+    def _choices(self, templates: Sequence[Template]) -> list[Choice[Template]]:
+        return [Choice(one, one.title) for one in templates]
+
+    @on(Input.Changed, "#words")
+    def _search(self, event: Input.Changed) -> None:
+        words = event.value.strip()
+        found = self._desk.templates.find(words, self._all) if words else self._all
+        self._list.fill(self._choices(found))
+        if not found:
+            self._preview.update(Content("No template is like that."))
+
+    @on(OptionList.OptionHighlighted)
+    def _show(self, event: OptionList.OptionHighlighted) -> None:
+        template = self._list.value(event.option_index)
+        self._preview.update(_previewed(template, self._filled(template)))
+
+    @on(Input.Submitted, "#words")
+    def _enter(self) -> None:
+        if template := self._list.current:
+            self.dismiss((template.id, self._filled(template)))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        self._enter()
+
+    def _filled(self, template: Template) -> Filled:
+        return self._desk.templates.fill(template.id, self._case)
+
+
+def _previewed(template: Template, filled: Filled) -> Content:
+    """The text with its open blanks marked, over the lesson it serves."""
+    text = literal(filled.text)
+    for blank in filled.blanks:
+        text = text.stylize("bold reverse", blank.start, blank.end)
+    about = " · ".join(template.when)
+    dim = STYLES[Tone.DIM]
+    parts = [text, Content(), literal(about).stylize(dim)]
+    if template.why:
+        parts.append(literal(template.why).stylize(f"italic {dim}"))
+    return Content("\n").join(parts)
