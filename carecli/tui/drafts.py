@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from carecli.care.cases import CaseId
 
 if TYPE_CHECKING:
-    from carecli.desk import Desk
+    from carecli.desk.desk import Desk
 
 
 class DraftKeeper:

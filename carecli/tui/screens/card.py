@@ -30,9 +30,9 @@ class CardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.reload()
+        self.follow()
 
-    def reload(self) -> None:
-        """Show what is known now."""
+    def follow(self) -> None:
+        """Show what the desk holds now."""
         desk = cast("CareApp", self.app).desk
         self.query_one(CardView).show(desk.card(self.case), desk.clock.now(), desk.zone)

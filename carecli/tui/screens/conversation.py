@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from carecli.tui.app import CareApp
 
 
-_OWN = ("reply", "template", "card")
-"""Actions on a case that happen in place here instead of opening a screen."""
 _BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 _WHILE_WRITING = ("review", "insert-template", "next-blank", "editor", "leave")
 
@@ -74,7 +72,7 @@ class ConversationScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.CONVERSATION),
-        *(Binding(BY_ID[name].keys, name, BY_ID[name].title, id=name) for name in _OWN),
+        Binding(BY_ID["card"].keys, "card", BY_ID["card"].title, show=False, id="card"),
     ]
     CSS_PATH = "conversation.tcss"
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
@@ -104,8 +102,8 @@ class ConversationScreen(Screen[None]):
                 yield ThreadView()
                 yield Composer(self._app.desk)
             yield CardView()
-        yield KeyHints(self._app.keymap, "reply", "done", "snooze", "next-case", "help")
-        yield KeyHints(self._app.keymap, *_WHILE_WRITING).add_class("-writing")
+        yield KeyHints(self._app.keys, "reply", "done", "snooze", "next-case", "help")
+        yield KeyHints(self._app.keys, *_WHILE_WRITING).add_class("-writing")
 
     def on_mount(self) -> None:
         """Show the case; write if that is what was asked for."""
@@ -115,13 +113,20 @@ class ConversationScreen(Screen[None]):
 
     def go_to(self, case: CaseId) -> None:
         """Show this case instead; what was being written is kept."""
-        self.query_one(Composer).keep()
+        self.keep_draft()
         self._writing(on=False)
         self.case = case
-        self.reload()
+        self.follow()
 
-    def reload(self) -> OpenCase:
-        """Read the case again and show what has changed."""
+    def follow(self) -> None:
+        """Show what the desk holds now."""
+        self._show()
+
+    def keep_draft(self) -> None:
+        """Save what is being written."""
+        self.query_one(Composer).keep()
+
+    def _show(self) -> OpenCase:
         desk = self._app.desk
         now, zone = desk.clock.now(), desk.zone
         case = desk.open(self.case)
@@ -135,18 +140,10 @@ class ConversationScreen(Screen[None]):
         composer = self.query_one(Composer)
         if not composer.display:
             self._writing(on=True)
-            composer.show(self.reload())
+            composer.show(self._show())
         composer.area.focus()
         if template:
             self._choose_template()
-
-    def action_reply(self) -> None:
-        """Write an answer."""
-        self.write()
-
-    def action_template(self) -> None:
-        """Write an answer from a template."""
-        self.write(template=True)
 
     def action_card(self) -> None:
         """Show or hide the card: beside the thread, or on a screen of its own."""
@@ -176,7 +173,6 @@ class ConversationScreen(Screen[None]):
             (f"@{row.handle}", Tone.DIM),
             (waits, Tone.PLAIN),
             text.state_word(row, now),
-            text.sending_word(row, now),
             *text.mark_words(row),
             (f"answering as @{row.account}", Tone.DIM),
         )
@@ -185,7 +181,7 @@ class ConversationScreen(Screen[None]):
     @on(Composer.Left)
     def _left(self) -> None:
         self._writing(on=False)
-        self.reload()
+        self.follow()
 
     @on(Composer.TemplateWanted)
     def _choose_template(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import CSSPathType
+from textual._path import CSSPathType
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -20,7 +20,7 @@ from carecli.tui.screens.dialog import Dialog
 from carecli.tui.text import STYLES, Tone, literal
 
 if TYPE_CHECKING:
-    from carecli.desk import Desk
+    from carecli.desk.desk import Desk
 
 Picked = tuple[str, Filled]
 """The id of a template, and its text with what is known filled in."""

@@ -27,7 +27,7 @@ from carecli.tui.widgets.reply_area import ReplyArea
 
 if TYPE_CHECKING:
     from carecli.care.templates import Filled
-    from carecli.desk import Desk
+    from carecli.desk.desk import Desk
     from carecli.desk.preview import Preview
 
 _CHECK_AFTER = 0.15
