@@ -44,7 +44,7 @@ def problem(status: int, title: str, detail: str, kind: str = "about:blank") -> 
     return {"title": title, "detail": detail, "type": whole, "status": status}
 
 
-class Refusal(Exception):  # noqa: N818 it is an answer, not an error of ours
+class Refusal(Exception):
     """The call is refused with this answer."""
 
     def __init__(

@@ -163,6 +163,11 @@ class Faults:
         with self._lock:
             self._plan.clear()
 
+    def waiting(self) -> bool:
+        """Whether a fault is still to come."""
+        with self._lock:
+            return any(planned.times != 0 for planned in self._plan)
+
     def take(self, method: str, path: str) -> Fault | None:
         """The fault of this call, which is used up by asking."""
         with self._lock:

@@ -51,16 +51,17 @@ def load(
     handle = brand or "care_desk"
     cast = _Cast(handle, frozenset(name.lower() for name in brands), seed)
     kept = [thread for thread in (_thin(thread, replies) for thread in threads) if thread]
-    drafts = [
-        draft
-        for thread, moved in zip(kept, _moved(kept, within), strict=True)
-        for draft in _drafts(thread, moved, cast)
-    ]
+    drafts: dict[str, Draft] = {}
+    for thread, moved in zip(kept, _moved(kept, within), strict=True):
+        for draft in _drafts(thread, moved, cast):
+            # Two conversations may hang on one lost post: it came before both.
+            known = drafts.get(draft.key, draft)
+            drafts[draft.key] = min(known, draft, key=lambda either: either.at)
     return Scenario(
         name=path.stem,
         brand=Who(handle=handle, name=handle, followers=10_000),
         people=tuple(cast.people.values()),
-        posts=tuple(drafts),
+        posts=tuple(drafts.values()),
         hours={},
     )
 
