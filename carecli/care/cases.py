@@ -58,7 +58,7 @@ class Closed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A post in a case. `at` is X's time, `seen_at` when we first fetched it; `here`: sent by carecli."""
+    """A post in a case: `at` is X's time, `seen_at` ours; `here` means sent by carecli."""
 
     post_id: PostId
     side: Side
@@ -146,10 +146,10 @@ def stand(turns: Iterable[Turn], verdicts: Iterable[Verdict] = ()) -> Standing:
     Raises:
         ValueError: There is no turn at all.
     """
-    walk: list[Turn | Verdict] = sorted(turns, key=lambda t: (t.at, t.post_id))
-    if not walk:
+    in_order = sorted(turns, key=lambda turn: (turn.at, turn.post_id))
+    if not in_order:
         raise ValueError("a case has at least one turn")
-    walk.extend(verdicts)
+    walk: list[Turn | Verdict] = [*in_order, *verdicts]
     walk.sort(key=lambda step: step.at)  # stable: turns of one instant keep their order
     waits: list[Wait] = []
     open_posts: list[Turn] = []
@@ -193,7 +193,7 @@ def _closed(first: Turn, answer: Turn) -> Wait:
 
 
 def asleep(standing: Standing, snooze: Snooze | None, now: datetime) -> bool:
-    """Whether a snooze still holds: its time has not come, and they have not written (or it is firm)."""
+    """Whether a snooze holds: its time is to come, and they have not written (or it is firm)."""
     if snooze is None or (snooze.until is not None and snooze.until <= now):
         return False
     wrote = standing.last_customer_seen is not None and standing.last_customer_seen > snooze.set_at

@@ -1,20 +1,20 @@
 """What can go wrong, as a closed tree.
 
 CareError
-├── Misuse            a command, key, id, time or template that is not there or not allowed   (exit 2)
+├── Misuse            a command, key, id, time or template that is not there or not allowed (exit 2)
 │   └── ConfigError   the config file
-├── SignInNeeded      no account yet, or X no longer accepts the sign-in                      (exit 3)
-├── RateLimited       X asks us to wait; `retry_at` says until when                           (exit 4)
-├── Unreachable       no network, a time-out before anything was written, X is down           (exit 5)
-├── OutcomeUnknown    a write may or may not have happened; it is checked, never repeated     (exit 6)
-├── OverBudget        X's credits are used up, or our own cap is reached                      (exit 7)
-├── Refused           X said no and will say no again                                         (exit 1)
+├── SignInNeeded      no account yet, or X no longer accepts the sign-in            (exit 3)
+├── RateLimited       X asks us to wait; `retry_at` says until when                 (exit 4)
+├── Unreachable       no network, a time-out before anything was written, X is down (exit 5)
+├── OutcomeUnknown    a write may or may not have happened; it is checked, never repeated (exit 6)
+├── OverBudget        X's credits are used up, or our own cap is reached            (exit 7)
+├── Refused           X said no and will say no again                               (exit 1)
 │   ├── ReplyNotAllowed   the author neither mentioned nor quoted us
 │   ├── DuplicateContent  the same words were posted a moment ago
 │   ├── PostGone          the post is deleted or hidden from us
 │   └── NotPermitted      the app or the account lacks a permission
-├── BadAnswer         X answered something that is not an answer                              (exit 5)
-└── StoreTrouble      the local database: locked, read-only, full, damaged, newer             (exit 1)
+├── BadAnswer         X answered something that is not an answer                    (exit 5)
+└── StoreTrouble      the local database: locked, read-only, full, damaged, newer   (exit 1)
 
 Each says what happened (`title`), the particulars (`detail`) and what to do (`hint`). Anything
 else that escapes is a bug.

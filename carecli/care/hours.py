@@ -34,9 +34,7 @@ class Hours:
     closed: frozenset[date] = frozenset()
 
     @classmethod
-    def parse(
-        cls, table: Mapping[str, str], zone: ZoneInfo, closed: Iterable[date] = ()
-    ) -> Hours:
+    def parse(cls, table: Mapping[str, str], zone: ZoneInfo, closed: Iterable[date] = ()) -> Hours:
         """Read `{"mon": "09:00-12:00, 13:00-17:00", "sun": "closed"}`; days not named are closed.
 
         Raises:

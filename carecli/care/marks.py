@@ -11,7 +11,7 @@ from carecli.care.rows import Mark
 
 _UPSET = re.compile(
     r"\b(awful|terrible|horrible|worst|disgust\w*|disgrace\w*|ridiculous|unacceptable|useless|"
-    r"furious|angry|fuming|livid|appall\w*|joke|ruin\w*|stale|mould\w*|broken|rude|rip[- ]?off|scam|"
+    r"furious|angry|fuming|livid|appall\w*|joke|ruin\w*|stale|mould\w*|broken|rude|rip[- ]?off|"
     r"never again|not happy|unhappy|let down|disappoint\w*|still (?:no|not|nothing|waiting)|"
     r"no (?:reply|answer|response)|ignor(?:ed|ing)|third time|second time|again and again|"
     r"wtf|ffs|sick of|fed up|refund|complain\w*|missing|late again|wrong order)\b|!!+|😡|🤬|😠|👎",

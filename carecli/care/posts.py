@@ -40,7 +40,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a post: what X shows (`shown`), where it leads (`target`), what to open (`short`)."""
+    """A link in a post: what to open (`short`), what X shows, where it leads."""
 
     short: str
     shown: str
@@ -49,7 +49,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, film or animation: its kind ("photo", "video", "animated_gif"), alt text, address."""
+    """A picture or film: its kind ("photo", "video", "animated_gif"), alt text and address."""
 
     kind: str
     alt: str
@@ -106,7 +106,7 @@ class Page:
         context: Posts that came along (parents, quoted posts); they are not work by themselves.
         people: Authors of both.
         odd: Entries that could not be read.
-        next: The token of the next page; None on the last one. A page may be empty and still have one.
+        next: The token of the next page; None on the last. An empty page may still have one.
         newest: The newest id of the page as X states it.
     """
 

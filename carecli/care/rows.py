@@ -145,7 +145,7 @@ class ReminderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """Something to come back to. `settled` says how it ended: kept, broken, moved, cancelled, done."""
+    """Something to come back to; `settled` says how it ended, None while it is open."""
 
     id: int
     case: CaseId

@@ -33,9 +33,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo) -> datetime:
             f"“{text.strip()[:40]}” is not a time I understand.", f"Try {', '.join(EXAMPLES)}."
         )
     if moment <= now:
-        raise Misuse(
-            f"“{text.strip()[:40]}” is in the past.", f"Try {', '.join(EXAMPLES[:3])}."
-        )
+        raise Misuse(f"“{text.strip()[:40]}” is in the past.", f"Try {', '.join(EXAMPLES[:3])}.")
     return moment
 
 
@@ -83,6 +81,12 @@ def _instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 def presets(now: datetime, zone: ZoneInfo) -> list[tuple[str, datetime]]:
     """What a snooze or follow-up menu offers, soonest first."""
-    texts = (("1 hour", "1h"), ("4 hours", "4h"), ("tomorrow morning", "tomorrow"),
-             ("in two days", "+2d"), ("Monday morning", "mon"), ("next week", "1w"))
+    texts = (
+        ("1 hour", "1h"),
+        ("4 hours", "4h"),
+        ("tomorrow morning", "tomorrow"),
+        ("in two days", "+2d"),
+        ("Monday morning", "mon"),
+        ("next week", "1w"),
+    )
     return sorted(((label, parse(text, now, zone)) for label, text in texts), key=lambda p: p[1])

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
+from carecli.care.rows import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ Meter = Callable[[Call], None]
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The answer to a batch look-up: what was found, and the ids that are gone or hidden from us."""
+    """The answer to a batch look-up: what was found, and the ids that are gone or hidden."""
 
     page: Page
     gone: frozenset[PostId]
@@ -80,9 +82,7 @@ class Channel(Protocol):
         """A page of our own posts, newest first."""
         ...
 
-    def search(
-        self, query: str, *, since: PostId | None = None, token: str | None = None
-    ) -> Page:
+    def search(self, query: str, *, since: PostId | None = None, token: str | None = None) -> Page:
         """A page of recent posts that match, newest first."""
         ...
 
@@ -117,4 +117,40 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+class Network(Protocol):
+    """A kind of channel: how an account's is opened, what things cost, how long a text counts.
+
+    Nothing here may load a slow library before it is called.
+    """
+
+    @property
+    def text_limit(self) -> int:
+        """How long an answer may be, as `length` counts."""
+        ...
+
+    def open(self, account: Account, meter: Meter) -> Channel:
+        """The channel of an account; the caller closes it.
+
+        Raises:
+            SignInNeeded: Nothing is known with which to sign in as this account.
+        """
+        ...
+
+    def price(self, resource: str) -> Decimal:
+        """US dollars for one of a resource."""
+        ...
+
+    def reply_resource(self, text: str) -> str:
+        """The resource that an answer with this text is billed as."""
+        ...
+
+    def length(self, text: str) -> int:
+        """The length of a text as the network counts it; may be slow the first time."""
+        ...
+
+    def handover_url(self, to: PostId, text: str) -> str:
+        """Where a person can publish this answer in the browser."""
         ...

@@ -207,9 +207,7 @@ def _present(row: sqlite3.Row) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _sort_at(
-    state: State, standing: Standing, until: datetime | None, due: datetime | None
-) -> str:
+def _sort_at(state: State, standing: Standing, until: datetime | None, due: datetime | None) -> str:
     if state is State.SNOOZED:
         return to_text(until) if until else NEVER
     if state is State.WAITING:
@@ -285,9 +283,7 @@ def _keep_waits(
 
 def sleepers(db: Database, now: datetime) -> list[CaseId]:
     """Snoozed cases whose time has come."""
-    rows = db.rows(
-        "SELECT id FROM cases WHERE state = 'snoozed' AND sort_at <= ?", (to_text(now),)
-    )
+    rows = db.rows("SELECT id FROM cases WHERE state = 'snoozed' AND sort_at <= ?", (to_text(now),))
     return [row["id"] for row in rows]
 
 

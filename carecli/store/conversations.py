@@ -99,8 +99,11 @@ def card(db: Database, customer: PersonId) -> Card:
         " ORDER BY c.last_at DESC LIMIT 50",
         (customer,),
     )
-    first = db.one("SELECT min(created_at) AS at FROM posts p JOIN turns t ON t.post_id = p.id"
-                   " JOIN cases c ON c.id = t.case_id WHERE c.customer_id = ?", (customer,))
+    first = db.one(
+        "SELECT min(created_at) AS at FROM posts p JOIN turns t ON t.post_id = p.id"
+        " JOIN cases c ON c.id = t.case_id WHERE c.customer_id = ?",
+        (customer,),
+    )
     return Card(
         person=person,
         labels=labels(db, customer),

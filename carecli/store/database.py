@@ -107,8 +107,7 @@ class Database:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:  # a full disk has rolled back already
-                    connection.execute("ROLLBACK")
+                _roll_back(connection)
                 raise
 
     def journal_mode(self) -> str:
@@ -145,6 +144,11 @@ def _holds(words: str, *texts: str | None) -> bool:
     return all(word.removeprefix("@") in hay for word in words.casefold().split())
 
 
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # a full disk has rolled back already
+        connection.execute("ROLLBACK")
+
+
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite has the WAL-reset bug mended."""
     return version >= _WAL_SAFE[0] or any(
@@ -157,9 +161,16 @@ _WORDS = (
     ("readonly", "{} cannot be written.", "Check its permissions and those of its folder."),
     ("unable to open", "{} cannot be opened.", "Check that its folder exists and is yours."),
     ("disk is full", "The disk is full; {} is whole.", "Free some space; nothing was lost."),
-    ("disk i/o", "The disk did not take what was written; {} keeps its last whole state.",
-     "Check the disk and its free space."),
-    ("not a database", "{} is not a database.", "Move it away, or name another folder with --home."),
+    (
+        "disk i/o",
+        "The disk did not take what was written; {} keeps its last whole state.",
+        "Check the disk and its free space.",
+    ),
+    (
+        "not a database",
+        "{} is not a database.",
+        "Move it away, or name another folder with --home.",
+    ),
     ("malformed", "{} is damaged.", "Move it away and restore a copy; X can be fetched again."),
 )
 

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,16 @@ class Act:
         self.images.append((table, before, self._find(table, key)))
         return row_id
 
+    def change(self, table: str, key: Values, values: Values) -> None:
+        """Change some columns of a row that is there."""
+        before = self._find(table, key)
+        sets = ", ".join(f"{column} = ?" for column in values)
+        self._cursor.execute(
+            f"UPDATE {table} SET {sets} WHERE {_where(table)}",
+            (*values.values(), *_key(table, key)),
+        )
+        self.images.append((table, before, self._find(table, key)))
+
     def remove(self, table: str, key: Values) -> bool:
         """Delete a row; False when it was not there."""
         before = self._find(table, key)
@@ -93,30 +103,33 @@ def act(
     with db.writing() as cursor:
         doing = Act(cursor)
         yield doing
-        _log(cursor, now, verb, cases, said, doing.images)
+        _log(cursor, now, Event(0, verb, tuple(cases), said), doing.images)
 
 
 def _log(
     cursor: sqlite3.Connection,
     now: datetime,
-    verb: str,
-    cases: Sequence[CaseId],
-    said: str,
-    images: Sequence[Any],
+    event: Event,
+    images: Sequence[Any] = (),
     undoes: int | None = None,
 ) -> None:
     cursor.execute(
         "INSERT INTO events (at, verb, cases, said, images, undoes) VALUES (?, ?, ?, ?, ?, ?)",
-        (to_text(now), verb, json.dumps(list(cases)), said, json.dumps(images), undoes),
+        (
+            to_text(now),
+            event.verb,
+            json.dumps(event.cases),
+            event.said,
+            json.dumps(images),
+            undoes,
+        ),
     )
 
 
-def note_down(
-    db: Database, verb: str, cases: Sequence[CaseId], said: str, now: datetime
-) -> None:
+def note_down(db: Database, verb: str, cases: Sequence[CaseId], said: str, now: datetime) -> None:
     """Log something that cannot be undone here, such as a reply that went out."""
     with db.writing() as cursor:
-        _log(cursor, now, verb, cases, said, ())
+        _log(cursor, now, Event(0, verb, tuple(cases), said))
 
 
 def undo(db: Database, now: datetime, since: datetime) -> Event | None:
@@ -140,5 +153,11 @@ def undo(db: Database, now: datetime, since: datetime) -> Event | None:
                     tuple(before.values()),
                 )
         event = Event(row["id"], row["verb"], tuple(json.loads(row["cases"])), row["said"])
-        _log(cursor, now, "undo", event.cases, event.said, (), event.id)
+        _log(cursor, now, replace(event, verb="undo"), undoes=event.id)
     return event
+
+
+def latest_verdict(db: Database, case: CaseId) -> int | None:
+    """The id of a case's latest verdict."""
+    row = db.one("SELECT max(id) AS id FROM verdicts WHERE case_id = ?", (case,))
+    return row["id"] if row else None

@@ -1,4 +1,7 @@
-"""The schema, as append-only steps of sqlite-utils' Migrations. A step that shipped never changes."""
+"""The schema, as append-only steps of sqlite-utils' Migrations.
+
+A step that shipped never changes.
+"""
 
 from __future__ import annotations
 
@@ -121,7 +124,7 @@ CREATE TABLE drafts (
 CREATE TABLE replies (
   id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
   to_post INTEGER NOT NULL, text TEXT NOT NULL, template TEXT, state TEXT NOT NULL,
-  written_at TEXT NOT NULL, send_at TEXT NOT NULL, claimed_at TEXT, looks INTEGER NOT NULL DEFAULT 0,
+  written_at TEXT NOT NULL, send_at TEXT NOT NULL, claimed_at TEXT,
   post_id INTEGER, problem TEXT NOT NULL DEFAULT '') STRICT;;
 CREATE INDEX replies_case ON replies (case_id, id);;
 CREATE INDEX replies_out ON replies (state, send_at) WHERE state NOT IN ('sent', 'recalled');;

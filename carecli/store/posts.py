@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from carecli.care.posts import Link, Media, Person, PersonId, Post, PostId
 from carecli.store.database import Database
@@ -17,6 +17,7 @@ _POST_COLUMNS = (
     "here", "raw",
 )  # fmt: skip
 _POST_SLOT = f"({', '.join('?' * len(_POST_COLUMNS))})"
+_SKEW = timedelta(minutes=5)
 
 
 def save_people(db: Database, people: Iterable[Person], seen_at: datetime) -> None:
@@ -65,9 +66,7 @@ def save_posts(
     return set(fresh)
 
 
-def _insert(
-    cursor: sqlite3.Connection, posts: list[Post], seen_at: datetime, here: bool
-) -> None:
+def _insert(cursor: sqlite3.Connection, posts: list[Post], seen_at: datetime, here: bool) -> None:
     for start in range(0, len(posts), 100):
         page = posts[start : start + 100]
         values = [value for post in page for value in _post_values(post, seen_at, here)]
@@ -116,7 +115,7 @@ def _json(value: object) -> str:
 
 
 def bury(db: Database, ids: Iterable[PostId], now: datetime) -> None:
-    """Turn posts that X no longer shows into tombstones: ids and times stay, words go everywhere."""
+    """Turn posts that are gone on X into tombstones: ids and times stay, all words go."""
     with db.writing() as cursor:
         cursor.executemany(
             "UPDATE posts SET deleted_at = ?, text = '', mentions = '[]', links = '[]',"
@@ -180,3 +179,19 @@ def person_by_handle(db: Database, handle: str) -> Person | None:
         "SELECT * FROM people WHERE handle = ? ORDER BY seen_at DESC", (handle.lstrip("@"),)
     )
     return read_person(row) if row else None
+
+
+def answers_to(db: Database, parent: PostId, author: PersonId, since: datetime) -> list[Post]:
+    """Posts by an author that answer a post, made since a moment (less a little clock skew)."""
+    rows = db.rows(
+        "SELECT * FROM posts WHERE parent_id = ? AND author_id = ? AND created_at >= ?"
+        " AND conversation_id = (SELECT conversation_id FROM posts WHERE id = ?) ORDER BY id",
+        (parent, author, to_text(since - _SKEW), parent),
+    )
+    return [read_post(row) for row in rows]
+
+
+def mark_here(db: Database, post: PostId) -> None:
+    """Remember that a post of ours was sent by carecli."""
+    with db.writing() as cursor:
+        cursor.execute("UPDATE posts SET here = 1 WHERE id = ?", (post,))

@@ -22,9 +22,7 @@ _REPLY = (
 )
 
 
-def keep_draft(
-    db: Database, case: CaseId, text: str, template: str | None, now: datetime
-) -> None:
+def keep_draft(db: Database, case: CaseId, text: str, template: str | None, now: datetime) -> None:
     """Keep what is being written; nothing but space removes the draft."""
     with db.writing() as cursor:
         if not text.strip():
@@ -47,8 +45,9 @@ def draft(db: Database, case: CaseId) -> Draft | None:
 def put_on_hold(
     db: Database,
     case: CaseId,
-    to: PostId,
     text: str,
+    *,
+    to: PostId,
     template: str | None,
     now: datetime,
     send_at: datetime,
@@ -161,12 +160,18 @@ def recall(db: Database, reply_id: int, now: datetime) -> Reply | None:
         ).rowcount
         if not taken:
             return None
+        draft_again(db, reply_id, now)
+    return get(db, reply_id)
+
+
+def draft_again(db: Database, reply_id: int, now: datetime) -> None:
+    """Make a reply's text the draft of its case, unless something else is being written there."""
+    with db.writing() as cursor:
         cursor.execute(
             "INSERT OR IGNORE INTO drafts SELECT case_id, text, template, ? FROM replies"
             " WHERE id = ?",
             (to_text(now), reply_id),
         )
-    return get(db, reply_id)
 
 
 def sent_like(db: Database, account: str, text: str, since: datetime) -> Reply | None:

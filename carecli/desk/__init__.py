@@ -1,0 +1,1 @@
+"""The verbs that both faces share. All writing happens here."""

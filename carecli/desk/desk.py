@@ -1,0 +1,167 @@
+"""The desk: everything a person can do, whichever face they look at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from carecli.care.cases import CaseId
+from carecli.care.posts import PersonId
+from carecli.care.rows import Account, Card, OpenCase, Reply, Row, Status, View
+from carecli.config.model import Config
+from carecli.desk.connect import Connect
+from carecli.desk.library import Library
+from carecli.desk.listing import Listing
+from carecli.desk.parts import Change, Parts
+from carecli.desk.reminders import Reminders
+from carecli.desk.replies import Replies
+from carecli.desk.sync import Sync
+from carecli.desk.triage import Triage
+from carecli.store import cases, conversations, facts, feeds, ledger, queue, replies, search
+from carecli.store.ledger import Spent
+from carecli.store.times import maybe_time
+from carecli.system.clock import Clock
+
+_NOTHING = Decimal(0)
+
+
+class Desk:
+    """Looking (here) and doing (`triage`, `reminders`, `replies`, `sync`, `templates`, `connect`).
+
+    Safe to use from several threads; every call is local and quick, but for `sync.run`,
+    `replies.deliver` and `connect`, which go out on the network.
+    """
+
+    def __init__(self, parts: Parts, connect: Connect, own_templates: Path) -> None:
+        self._parts = parts
+        self.connect = connect
+        self.triage = Triage(parts)
+        self.reminders = Reminders(parts)
+        self.replies = Replies(parts)
+        self.sync = Sync(parts)
+        self._own_templates = own_templates
+        self._retarget()
+
+    @cached_property
+    def templates(self) -> Library:
+        """Templates; read from their files when first asked for."""
+        return Library(self._parts, self._own_templates)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that everything here goes by."""
+        return self._parts.clock
+
+    @property
+    def settings(self) -> Config:
+        """The settings in force."""
+        return self._parts.settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone."""
+        return self._parts.zone
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether there is anything to answer for yet."""
+        return bool(self.accounts())
+
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts, in the order in which they were added."""
+        return self._parts.accounts()
+
+    def account(self, handle: str | None = None) -> Account:
+        """The account with this handle, or the first one."""
+        return self._parts.account(handle)
+
+    def wake(self) -> None:
+        """Wake the cases whose snooze is over."""
+        if asleep := cases.sleepers(self._parts.db, self._parts.now()):
+            self._parts.settle(asleep)
+
+    def status(self, account: str | None = None) -> Status:
+        """The status line, of one account or all."""
+        self.wake()
+        db, now = self._parts.db, self._parts.now()
+        mine = self._parts.account(account).id if account else None
+        oldest, late, due = queue.summary(db, mine, now)
+        today = now.date().isoformat()
+        return Status(
+            counts={view: queue.count(db, queue.Choice(view, mine)) for view in View},
+            oldest=maybe_time(oldest),
+            late=late,
+            due=due,
+            today=sum((one.amount for one in ledger.spent(db, today, mine)), start=_NOTHING),
+            month=sum(
+                (one.amount for one in ledger.spent(db, today[:8] + "01", mine)), start=_NOTHING
+            ),
+            synced_at=feeds.last_sync(db, mine),
+            outbox=len(replies.outbox(db)),
+            notice=self._parts.notice,
+        )
+
+    def spent(self, since: datetime, account: str | None = None) -> tuple[Spent, ...]:
+        """What was spent from a UTC day on, by resource and unit price."""
+        mine = self._parts.account(account).id if account else None
+        return ledger.spent(self._parts.db, since.date().isoformat(), mine)
+
+    def listing(self, view: View, *, account: str | None = None, words: str = "") -> Listing:
+        """A list of a view, of one account or all, of all cases or those that hold the words."""
+        self.wake()
+        mine = self._parts.account(account).id if account else None
+        return Listing(self._parts, queue.Choice(view, mine, words.strip()[:200]))
+
+    def row(self, case: CaseId) -> Row:
+        """One case as a row."""
+        return self._parts.row(case)
+
+    def open(self, case: CaseId) -> OpenCase:
+        """A case with its conversation and its customer."""
+        db, row = self._parts.db, self._parts.row(case)
+        answered = conversations.answered_post(db, case)
+        return OpenCase(
+            row=row,
+            account=self._parts.account(row.account),
+            thread=conversations.thread(db, case),
+            card=self.card(case),
+            waits=conversations.waits(db, case),
+            draft=replies.draft(db, case),
+            reply=replies.latest(db, case),
+            reply_to=answered["id"] if answered else None,
+            reply_price=self._parts.price(self._parts.network.reply_resource("")),
+        )
+
+    def card(self, case: CaseId) -> Card:
+        """What is known about a case's customer."""
+        customer = conversations.customer_of(self._parts.db, case)
+        return conversations.card(self._parts.db, customer or PersonId(0))
+
+    def search(self, words: str, limit: int = 50) -> tuple[Row, ...]:
+        """Cases whose posts, notes or customer hold all the words, newest first."""
+        db = self._parts.db
+        found = search.cases(db, words, limit)
+        return tuple(queue.rows_of(db, found, self._parts.now()))
+
+    def undo(self) -> Change | None:
+        """Recall the newest reply on hold, else take back the latest local act."""
+        reply = self._held()
+        return self.replies.recall(reply.id) if reply else self.triage.undo()
+
+    def _held(self) -> Reply | None:
+        held = [reply for reply in self.replies.outbox() if reply.state == "hold"]
+        return held[-1] if held else None
+
+    def _retarget(self) -> None:
+        """Give open waits new due times when targets, hours or the order have changed."""
+        parts = self._parts
+        promises = [(one.id, parts.promise(one.id)) for one in parts.accounts()]
+        if facts.changed(parts.db, "promises", repr((promises, parts.settings.sort))):
+            parts.settle(cases.waiting(parts.db))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._parts.db.close()

@@ -1,0 +1,92 @@
+"""Taking in a page: keep it, find out what is work, give it its place, settle the cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from carecli.care.cases import CaseId, Side
+from carecli.care.posts import Page, Post, PostId
+from carecli.care.rows import Account
+from carecli.care.threads import Feed, Filtered, Us, filtered
+from carecli.desk.parts import Parts
+from carecli.store import cases, feeds, posts
+
+
+@dataclass(slots=True)
+class Taken:
+    """What came of one or several pages: posts read, new work, what was left out and why."""
+
+    fetched: int = 0
+    new: int = 0
+    odd: int = 0
+    filtered: Counter[Filtered] = field(default_factory=Counter)
+
+    def add(self, other: Taken) -> None:
+        """Add up."""
+        self.fetched += other.fetched
+        self.new += other.new
+        self.odd += other.odd
+        self.filtered += other.filtered
+
+
+def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str = "") -> Taken:
+    """Store a page and everything that follows from it, in one transaction.
+
+    The same page twice changes nothing. Posts that came along (parents, quoted posts) are kept
+    for reading; only our own among them count, as answers.
+
+    Args:
+        name: The feed's name in the store, if it is not the feed's own (a saved search's).
+    """
+    us = Us(account.user_id, account.handle.lower())
+    now = parts.now()
+    taken = Taken(fetched=len(page.posts), odd=len(page.odd))
+    with parts.db.writing():
+        posts.save_people(parts.db, page.people, now)
+        posts.save_posts(parts.db, [*page.posts, *_other(page)], now)
+        feeds.keep_odd(parts.db, account.id, name or feed, page.odd, now)
+        work: list[cases.Place] = []
+        for post in page.posts if feed is not Feed.OWN else ():
+            why = filtered(post, feed, us)
+            if why is None:
+                work.append(_place(post, Side.CUSTOMER))
+            else:
+                taken.filtered[why] += 1
+        touched, taken.new = cases.place(parts.db, account.id, work)
+        answers = [post for post in (*page.posts, *page.context) if post.author_id == us.user_id]
+        touched |= place_answers(parts, account, answers)
+        parts.settle(touched)
+    return taken
+
+
+def _other(page: Page) -> list[Post]:
+    known = {post.id for post in page.posts}
+    return [post for post in page.context if post.id not in known]
+
+
+def _place(post: Post, side: Side) -> cases.Place:
+    return cases.Place(post.id, post.conversation_id, post.author_id, side)
+
+
+def place_answers(parts: Parts, account: Account, answers: Iterable[Post]) -> set[CaseId]:
+    """Give our own posts their place: the case of whom they answer.
+
+    An answer to an answer of ours (a chain) goes where that one went.
+    """
+    touched: set[CaseId] = set()
+    replies = sorted((post for post in answers if not post.repost), key=lambda post: post.id)
+    parents = posts.authors(parts.db, [post.parent_id for post in replies if post.parent_id])
+    for post in replies:
+        customer = parents.get(post.parent_id or PostId(0), post.parent_author_id)
+        if post.parent_id is None or customer is None:
+            continue
+        place = cases.Place(post.id, post.conversation_id, customer, Side.OURS)
+        if customer == account.user_id:
+            before = cases.case_of_post(parts.db, account.id, post.parent_id)
+            if before is None:
+                continue
+            place = cases.Place(post.id, before.conversation, before.customer, Side.OURS)
+        touched |= cases.place(parts.db, account.id, [place])[0]
+    return touched

@@ -1,0 +1,54 @@
+"""A list as a view shows it: any stretch of it at once, at a cost that does not grow with it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from carecli.care.cases import CaseId
+from carecli.care.rows import Row
+from carecli.desk.parts import Parts
+from carecli.store import queue
+
+
+class Listing:
+    """A cheap handle on one list; make a new one after a change.
+
+    It remembers the keys it has passed, so that reading on is a keyset query; only a jump counts
+    its way there, over an index.
+    """
+
+    def __init__(self, parts: Parts, choice: queue.Choice) -> None:
+        self._parts = parts
+        self._choice = choice
+        self._total: int | None = None
+        self._keys: dict[int, queue.Key] = {}
+        self._starts: list[int] = []
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        if self._total is None:
+            self._total = queue.count(self._parts.db, self._choice)
+        return self._total
+
+    def rows(self, start: int, count: int) -> list[Row]:
+        """The rows from `start` on, `count` at most."""
+        nearest = bisect_right(self._starts, start) - 1
+        base = self._starts[nearest] if nearest >= 0 else 0
+        rows, last = queue.page(
+            self._parts.db,
+            self._choice,
+            self._parts.now(),
+            count,
+            after=self._keys.get(base),
+            offset=start - base,
+        )
+        end = start + len(rows)
+        if last and end not in self._keys:
+            self._keys[end] = last
+            self._starts.insert(bisect_right(self._starts, end), end)
+        return rows
+
+    def position(self, case: CaseId) -> int | None:
+        """The index of a case, None when it is not in this list."""
+        return queue.position(self._parts.db, self._choice, case)

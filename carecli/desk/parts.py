@@ -1,0 +1,139 @@
+"""What every verb works with, and the few steps that several of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from carecli.care.cases import AccountId, CaseId
+from carecli.care.errors import Misuse, SignInNeeded
+from carecli.care.hours import Hours
+from carecli.care.rows import Account, Row
+from carecli.care.targets import CarePromise
+from carecli.channels.base import Call, Channel, Network
+from carecli.config.model import Config
+from carecli.store import accounts, cases, ledger, queue
+from carecli.store.database import Database
+from carecli.system.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a verb did: to which cases, in one friendly sentence."""
+
+    verb: str
+    cases: tuple[CaseId, ...]
+    said: str
+    undoable: bool = True
+
+
+@dataclass(slots=True)
+class Bill:
+    """Adds up what the calls of one verb cost."""
+
+    amount: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The real parts that bootstrap chose, or a test's.
+
+    Attributes:
+        zone: The person's time zone.
+        notice: What the status line always says, such as that this is a sandbox.
+    """
+
+    db: Database
+    clock: Clock
+    settings: Config
+    network: Network
+    zone: ZoneInfo
+    notice: str = ""
+    promises: dict[AccountId, CarePromise] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
+
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts we answer for."""
+        return accounts.all_accounts(self.db)
+
+    def account(self, handle: str | None = None) -> Account:
+        """The account with this handle, or the first one.
+
+        Raises:
+            SignInNeeded: There is none at all.
+            Misuse: None has this handle; names the nearest.
+        """
+        known = {account.handle.lower(): account for account in self.accounts()}
+        if not known:
+            raise no_account()
+        if handle is None:
+            return next(iter(known.values()))
+        wanted = handle.lstrip("@").lower()
+        if wanted not in known:
+            near = get_close_matches(wanted, known, 1, 0.5) or list(known)
+            raise Misuse(f"There is no account @{wanted[:40]}.", f"Did you mean @{near[0]}?")
+        return known[wanted]
+
+    def row(self, case: CaseId) -> Row:
+        """One case.
+
+        Raises:
+            Misuse: There is none with this id.
+        """
+        found = queue.row(self.db, case, self.now())
+        if found is None:
+            raise Misuse(f"There is no case {case}.", "`carecli inbox` lists those there are.")
+        return found
+
+    def promise(self, account: AccountId) -> CarePromise:
+        """The care promise of an account, from its settings."""
+        if account not in self.promises:
+            handles = {one.id: one.handle for one in self.accounts()}
+            mine = self.settings.account(handles.get(account, ""))
+            zone = ZoneInfo(mine.timezone) if mine.timezone else self.zone
+            hours = Hours.parse(mine.hours, zone, mine.closed)
+            self.promises[account] = CarePromise(mine.target, hours)
+        return self.promises[account]
+
+    def settle(self, ids: Iterable[CaseId]) -> None:
+        """Work out anew what follows for these cases."""
+        promises = {account.id: self.promise(account.id) for account in self.accounts()}
+        by_due = self.settings.sort == "due"
+        cases.settle(self.db, ids, promises, self.now(), by_due=by_due)
+
+    @contextmanager
+    def channel(self, account: Account) -> Iterator[tuple[Channel, Bill]]:
+        """An account's channel, its calls booked in the ledger as they happen."""
+        bill = Bill()
+
+        def meter(call: Call) -> None:
+            bill.amount += ledger.book(
+                self.db, account.id, call.resource, call.at, self.price(call.resource),
+                ids=call.ids, requests=call.requests,
+            )  # fmt: skip
+
+        channel = self.network.open(account, meter)
+        try:
+            yield channel, bill
+        finally:
+            channel.close()
+
+    def price(self, resource: str) -> Decimal:
+        """US dollars for one of a resource: the config's price, or the network's."""
+        return self.settings.prices.get(resource) or self.network.price(resource)
+
+
+def no_account() -> SignInNeeded:
+    """The error that says how to begin."""
+    return SignInNeeded(
+        "No account is connected yet.",
+        "Look around with `carecli demo`, or connect one with `carecli account add`.",
+    )

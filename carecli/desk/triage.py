@@ -1,0 +1,174 @@
+"""Verdicts, sleep, labels and notes: what a person decides. All of it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from carecli.care.cases import CaseId, Reason
+from carecli.care.errors import Misuse
+from carecli.care.posts import PersonId
+from carecli.desk.parts import Change, Parts
+from carecli.store import conversations, events, posts
+from carecli.store.times import maybe_text, to_text
+
+SOURCES = ("they told us", "public", "someone else told us", "our records")
+"""How a note may be known."""
+_LABEL_LENGTH = 40
+_UNDO_REACHES = timedelta(hours=12)
+
+
+class Triage:
+    """The local verbs on cases and customers."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def done(self, cases: Sequence[CaseId], reason: Reason) -> Change:
+        """Close cases with a reason; an open wait is dismissed unless it was answered elsewhere."""
+        said = f"Done ({reason}): {self._who(cases)}"
+        now = to_text(self._parts.now())
+        with events.act(self._parts.db, "done", cases, said, self._parts.now()) as act:
+            for case in cases:
+                act.remove("snoozes", {"case_id": case})
+                act.put("verdicts", {"case_id": case, "at": now, "reason": reason})
+            self._parts.settle(cases)
+        return Change("done", tuple(cases), said)
+
+    def reopen(self, cases: Sequence[CaseId]) -> Change:
+        """Take back the verdict and the sleep of cases; a dismissed wait runs on from its start."""
+        said = f"Reopened: {self._who(cases)}"
+        with events.act(self._parts.db, "reopen", cases, said, self._parts.now()) as act:
+            for case in cases:
+                act.remove("snoozes", {"case_id": case})
+                verdict = self._latest_verdict(case)
+                if verdict:
+                    act.remove("verdicts", {"id": verdict})
+            self._parts.settle(cases)
+        return Change("reopen", tuple(cases), said)
+
+    def snooze(
+        self,
+        cases: Sequence[CaseId],
+        until: datetime | None,
+        *,
+        firm: bool = False,
+        why: str = "",
+    ) -> Change:
+        """Let cases sleep until a time, or (None) until the customer writes.
+
+        Raises:
+            Misuse: The time has passed, or a firm snooze has no time.
+        """
+        now = self._parts.now()
+        if until is not None and until <= now:
+            raise Misuse("That time has passed.", "Choose one that is to come.")
+        if firm and until is None:
+            raise Misuse("A firm snooze needs a time.", "Say until when.")
+        said = f"Snoozed {self._until(until)}: {self._who(cases)}"
+        with events.act(self._parts.db, "snooze", cases, said, now) as act:
+            for case in cases:
+                act.put("snoozes", self._sleep(case, now, until, firm, why))
+            self._parts.settle(cases)
+        return Change("snooze", tuple(cases), said)
+
+    def _sleep(
+        self, case: CaseId, now: datetime, until: datetime | None, firm: bool, why: str
+    ) -> dict[str, Any]:
+        return {
+            "case_id": case,
+            "set_at": to_text(now),
+            "until": maybe_text(until),
+            "firm": int(firm),
+            "why": why.strip(),
+        }
+
+    def _until(self, until: datetime | None) -> str:
+        if until is None:
+            return "until they write"
+        return f"until {until.astimezone(self._parts.zone):%a %d %b %H:%M}"
+
+    def label(self, case: CaseId, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Change:
+        """Add labels to a case's customer, or take some off.
+
+        Raises:
+            Misuse: A label is empty or longer than 40 characters.
+        """
+        person = self._customer(case)
+        wanted = [self._label(text) for text in add]
+        words = [f"+{label}" for label in wanted] + [f"-{label.strip()}" for label in remove]
+        said = f"Labels {' '.join(words) or 'unchanged'}: {self._who([case])}"
+        now = to_text(self._parts.now())
+        with events.act(self._parts.db, "label", [case], said, self._parts.now()) as act:
+            for label in wanted:
+                act.put("labels", {"person_id": person, "label": label, "at": now})
+            for label in remove:
+                act.remove("labels", {"person_id": person, "label": label.strip().lower()})
+        return Change("label", (case,), said)
+
+    def _label(self, text: str) -> str:
+        label = " ".join(text.lower().split())
+        if not label or len(label) > _LABEL_LENGTH:
+            raise Misuse("A label has 1 to 40 characters.", "Try “vip” or “press”.")
+        return label
+
+    def note(self, case: CaseId, text: str, *, source: str) -> Change:
+        """Note something about a case's customer, with how we know it."""
+        return self._note(self._customer(case), text, source, [case], self._who([case]))
+
+    def note_on(self, handle: str, text: str, *, source: str) -> Change:
+        """Note something about a person by handle.
+
+        Raises:
+            Misuse: Nobody here has this handle, or the note is empty, or its source is unknown.
+        """
+        person = posts.person_by_handle(self._parts.db, handle)
+        if person is None:
+            raise Misuse(
+                f"Nobody here is called @{handle.lstrip('@')[:40]}.",
+                "Notes go to people who have written; `carecli search` finds them.",
+            )
+        return self._note(person.id, text, source, [], f"@{person.handle}")
+
+    def _note(
+        self, person: PersonId, text: str, source: str, cases: list[CaseId], who: str
+    ) -> Change:
+        if not text.strip():
+            raise Misuse("The note is empty.", "Write what should be remembered.")
+        if source not in SOURCES:
+            raise Misuse(f"“{source[:40]}” is no source.", f"Use one of: {', '.join(SOURCES)}.")
+        said = f"Noted: {who}"
+        values = {
+            "person_id": person,
+            "text": text.strip(),
+            "source": source,
+            "at": to_text(self._parts.now()),
+        }
+        with events.act(self._parts.db, "note", cases, said, self._parts.now()) as act:
+            act.put("notes", values)
+        return Change("note", tuple(cases), said)
+
+    def undo(self) -> Change | None:
+        """Take back the latest local act of the last twelve hours."""
+        now = self._parts.now()
+        with self._parts.db.writing():
+            event = events.undo(self._parts.db, now, now - _UNDO_REACHES)
+            if event is None:
+                return None
+            self._parts.settle(event.cases)
+        return Change("undo", event.cases, f"Undone: {event.said}", undoable=False)
+
+    def _customer(self, case: CaseId) -> PersonId:
+        self._parts.row(case)
+        return conversations.customer_of(self._parts.db, case) or PersonId(0)
+
+    def _latest_verdict(self, case: CaseId) -> int | None:
+        return events.latest_verdict(self._parts.db, case)
+
+    def _who(self, cases: Sequence[CaseId]) -> str:
+        """The handle of one case, or how many there are; an unknown id is an error here."""
+        handles = [self._parts.row(case).handle for case in cases]
+        if not handles:
+            raise Misuse("No case was named.", "Choose at least one.")
+        return f"@{handles[0]}" if len(handles) == 1 else f"{len(handles)} cases"
