@@ -1,1 +1,27 @@
 """The Textual app: everything a person sees while it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carecli.desk.desk import Desk
+
+
+def run_app(desk: Desk, *, demo: bool = False) -> int | str:
+    """Run the app until it is left.
+
+    Returns:
+        An exit code, or "demo" when the first screen was asked for the sandbox.
+
+    Raises:
+        ConfigError: The config gives keys that cannot be.
+    """
+    from carecli.tui.driver import fastest
+
+    driver = fastest()
+    from carecli.tui.app import CareApp
+
+    app = CareApp(desk, demo=demo, driver_class=driver)
+    answer = app.run()
+    return answer if answer is not None else app.return_code or 0

@@ -13,7 +13,7 @@ from carecli.care.errors import ConfigError
 from carecli.tui.commands import BY_ID, COMMANDS, Command, Scope, of
 
 if TYPE_CHECKING:
-    from textual.binding import Binding
+    from textual.binding import BindingType
 
 Keymap = Mapping[str, tuple[str, ...]]
 """Command id → its keys."""
@@ -35,10 +35,13 @@ right_curly_bracket less_than_sign greater_than_sign backslash vertical_line til
 apostrophe quotation_mark f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12
 """
 _NAMED = frozenset(_NAMES.split())
+_OWN = {"palette": "app.command_palette"}
+"""Commands that Textual itself does."""
+
 _SPELLED = {"?": "question_mark", ".": "full_stop", "/": "slash", "esc": "escape"}
 
 
-def bindings(scope: Scope) -> list[Binding]:
+def bindings(scope: Scope) -> list[BindingType]:
     """The bindings of a scope, for the BINDINGS of the app, screen or widget it belongs to.
 
     Actions of everywhere and case run as `command('id')` on the app, the others as their own name.
@@ -49,7 +52,7 @@ def bindings(scope: Scope) -> list[Binding]:
     return [
         Binding(
             ",".join(keys),
-            f"app.command('{command.id}')" if on_app else command.action,
+            _OWN.get(command.id, f"app.command('{command.id}')") if on_app else command.action,
             command.footer or command.title,
             show=bool(command.footer),
             id=command.id,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 
 from carecli.care.cases import State
-from carecli.care.rows import Answerable, Mark, Row, Sending
+from carecli.care.rows import Answerable, Mark, Row, Sending, View
 from carecli.care.spans import short
 from carecli.care.targets import TargetState, target_state
 from carecli.system.terminal import clean, one_line
@@ -121,11 +121,28 @@ def age(row: Row, now: datetime) -> Content:
     return Content.assemble(f"{span(row, now):>4} ", (word, STYLES[tone]))
 
 
+def lead(row: Row, view: View, now: datetime) -> tuple[str, Word]:
+    """What a row of this view begins with: a span of ≤ 4 cells and a word of ≤ 8."""
+    match view:
+        case View.WAITING:
+            return span(row, now), state_word(row, now)
+        case View.FOLLOW_UPS:
+            due = row.at <= now
+            return short(abs(now - row.at)), ("● due", Tone.WARN) if due else ("to go", Tone.DIM)
+        case View.SNOOZED:
+            asleep = short(abs(row.until - now)) if row.until else "…"
+            return asleep, ("to go" if row.until else "on reply", Tone.DIM)
+        case _:
+            return short(now - row.at), ("ago", Tone.DIM)
+
+
 def mark_words(row: Row) -> list[Word]:
     """The marks of a row as short words, the ones that need action first."""
     words = [word for mark, word in _MARKS.items() if mark in row.marks]
     if row.state is State.WAITING and row.answerable is Answerable.NO:
         words.append(("browser only", Tone.DIM))
+    if row.firm:
+        words.append(("firm", Tone.DIM))
     if row.reason:
         words.append((row.reason.value, Tone.DIM))
     return words

@@ -28,10 +28,16 @@ class Done(Message):
 class Failed(Message):
     """A verb failed; the app shows the error by its one policy and then calls `then`."""
 
-    def __init__(self, error: Exception, then: Callable[[Exception], None] | None) -> None:
+    def __init__(
+        self,
+        error: Exception,
+        then: Callable[[Exception], None] | None,
+        quiet: Callable[[Exception], bool] | None,
+    ) -> None:
         super().__init__()
         self.error = error
         self.then = then
+        self.quiet = quiet
 
 
 def start(
@@ -41,6 +47,7 @@ def start(
     *,
     name: str,
     failed: Callable[[Exception], None] | None = None,
+    quiet: Callable[[Exception], bool] | None = None,
     newest_only: bool = False,
 ) -> None:
     """Run a verb in a thread.
@@ -51,6 +58,7 @@ def start(
         then: What follows, on the app's thread, with the verb's answer.
         name: What it is called in the log; with `newest_only` also what a newer one replaces.
         failed: What follows a failure, after the app has shown it.
+        quiet: Whether an error has been shown before and need not be again.
         newest_only: A newer one of this name makes an older one's answer void. For reads, never
             for sending.
     """
@@ -61,7 +69,7 @@ def start(
         try:
             answer = verb()
         except Exception as error:  # noqa: BLE001 every failure goes to the app's one policy
-            message = Failed(error, failed)
+            message = Failed(error, failed, quiet)
         else:
             message = Done(lambda: then(answer))
         if not worker.is_cancelled:

@@ -1,0 +1,47 @@
+"""The command palette: only what is possible right now, never what customers wrote.
+
+Textual's matcher takes exponential time on long text, so it sees nothing but our own titles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from carecli.tui.commands import Command
+from carecli.tui.text import key_names
+
+if TYPE_CHECKING:
+    from carecli.tui.app import CareApp
+
+
+class Commands(Provider):
+    """Every action that is possible on the screen from which the palette was opened."""
+
+    def _possible(self) -> Iterator[Command]:
+        app = cast("CareApp", self.app)
+        return (command for command in app.possible_on(self.screen) if command.id != "palette")
+
+    def _help(self, command: Command) -> str:
+        keys = key_names(cast("CareApp", self.app).keymap[command.id])
+        return f"{keys}  ·  {command.help}" if keys else command.help
+
+    async def discover(self) -> Hits:
+        """All of them, in the order of the help screen."""
+        app = cast("CareApp", self.app)
+        for command in self._possible():
+            run = partial(app.run_command, command, self.screen)
+            yield DiscoveryHit(command.title, run, help=self._help(command))
+
+    async def search(self, query: str) -> Hits:
+        """Those whose title matches."""
+        app = cast("CareApp", self.app)
+        matcher = self.matcher(query[:40])
+        for command in self._possible():
+            if (score := matcher.match(command.title)) > 0:
+                run = partial(app.run_command, command, self.screen)
+                shown = matcher.highlight(command.title)
+                yield Hit(score, shown, run, help=self._help(command))

@@ -1,0 +1,148 @@
+"""Where one can go, and how one leaves. Each method is the action of the command of that id."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from carecli.care.rows import Reply, Sending, View
+from carecli.tui import work
+from carecli.tui.commands import BY_ID, Scope
+from carecli.tui.keys import chords
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from carecli.desk.parts import Change
+    from carecli.tui.app import CareApp
+
+
+class Places:
+    """Help, views, outbox, back and out.
+
+    Args:
+        app: Whose screens these are.
+    """
+
+    def __init__(self, app: CareApp) -> None:
+        self._app = app
+        self._desk = app.desk
+
+    def help(self) -> None:
+        """The keys of the screen one is on."""
+        from carecli.tui.screens.help import HelpScreen
+
+        scopes = getattr(self._app.screen, "scopes", (Scope.EVERYWHERE,))
+        self._app.push_screen(HelpScreen(self._app.keymap, *scopes))
+
+    def goto(self) -> None:
+        """Wait for the key that says where to."""
+        from carecli.tui.widgets.goto_strip import GotoStrip
+
+        here = self._app.screen
+
+        def go(name: str | None) -> None:
+            if name is not None:
+                self._app.run_command(BY_ID[name], here)
+
+        prefix = self._app.keymap["goto"][0]
+        possible = {command.id for command in self._app.possible_on(here)}
+        offered = {k: c for k, c in chords(self._app.keymap).items() if c.id in possible}
+        self._app.push_screen(GotoStrip(prefix, offered), go)
+
+    def view_waiting(self) -> None:
+        """Everyone who waits."""
+        self._view(View.WAITING)
+
+    def view_follow_ups(self) -> None:
+        """What to come back to."""
+        self._view(View.FOLLOW_UPS)
+
+    def view_answered(self) -> None:
+        """Where our word is the last."""
+        self._view(View.ANSWERED)
+
+    def view_snoozed(self) -> None:
+        """What sleeps."""
+        self._view(View.SNOOZED)
+
+    def view_done(self) -> None:
+        """What is closed."""
+        self._view(View.DONE)
+
+    def _view(self, view: View) -> None:
+        if queue := self._app.queue:
+            self._app.back_to_queue()
+            queue.open_view(view)
+
+    def outbox(self) -> None:
+        """Replies on their way."""
+        from carecli.tui.screens.outbox import OutboxScreen
+
+        if not isinstance(self._app.screen, OutboxScreen):
+            self._app.push_screen(OutboxScreen(self._desk))
+
+    def theme(self) -> None:
+        """Choose the colours."""
+        self._app.search_themes()
+
+    def undo(self) -> None:
+        """Undo the last local action, or recall the newest reply on hold."""
+
+        def show(change: Change | None) -> None:
+            if change is None:
+                self._app.say("There is nothing to undo.")
+            else:
+                self._app.changed(change)
+
+        work.start(self._app, self._desk.undo, show, name="undo")
+
+    def fetch(self) -> None:
+        """Ask X now."""
+        self._app.background.sync(asked=True)
+
+    # Back and out
+
+    def back(self) -> None:
+        """One step back: a selection, a filter, a screen."""
+        screen = self._app.screen
+        step_back = getattr(screen, "step_back", None)
+        if step_back is not None and step_back():
+            return
+        if screen is not self._app.screen_stack[0]:
+            self._app.pop_screen()
+
+    def quit(self) -> None:
+        """Back; out at the root."""
+        if self._app.screen is self._app.screen_stack[0]:
+            self.quit_now()
+        else:
+            self.back()
+
+    def quit_now(self) -> None:
+        """Out, but ask about replies that are still on hold."""
+        held = [r for r in self._desk.replies.outbox() if r.state is Sending.HOLD]
+        if not held:
+            self._app.leave()
+            return
+        from carecli.tui.screens.quit import quit_screen
+
+        def leave(answer: str | None) -> None:
+            if answer == "send":
+                work.start(
+                    self._app, partial(self._send, held), lambda _: self._app.leave(), name="send"
+                )
+            elif answer == "keep":
+                work.start(
+                    self._app, partial(self._keep, held), lambda _: self._app.leave(), name="keep"
+                )
+
+        self._app.push_screen(quit_screen(held), leave)
+
+    def _send(self, held: Sequence[Reply]) -> None:
+        for reply in held:
+            self._desk.replies.deliver(reply.id)
+
+    def _keep(self, held: Sequence[Reply]) -> None:
+        for reply in held:
+            self._desk.replies.recall(reply.id)

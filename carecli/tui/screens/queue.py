@@ -1,0 +1,261 @@
+"""The home screen: who waits, and beside it the conversation when there is room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+
+from carecli.care.cases import CaseId
+from carecli.care.rows import Row, View
+from carecli.tui.commands import Scope
+from carecli.tui.keys import Keymap, bindings
+from carecli.tui.text import Tone
+from carecli.tui.widgets.card import CardView
+from carecli.tui.widgets.case_list import CaseList
+from carecli.tui.widgets.filter_bar import FilterBar
+from carecli.tui.widgets.status_line import KeyHints, StatusLine
+from carecli.tui.widgets.thread import ThreadView
+from carecli.tui.widgets.views_bar import ViewsBar
+
+if TYPE_CHECKING:
+    from carecli.desk.desk import Desk
+
+EMPTY = {
+    View.WAITING: "Nobody is waiting.\nPress . to fetch now, or 2 for the follow-ups.",
+    View.FOLLOW_UPS: "Nothing to come back to.\nOn a case, f sets a follow-up and p a promise.",
+    View.ANSWERED: "No open conversation ends with your word.\nAnswers you send show up here.",
+    View.SNOOZED: "Nothing is asleep.\nOn a case, s snoozes until a time or until they write.",
+    View.DONE: "Nothing is done yet.\nOn a case, e closes it and moves on to the next.",
+}
+AFTER_MOVE = 0.06
+"""Seconds the cursor must rest before the conversation beside it is filled."""
+TICK = 15.0
+"""Seconds between redraws of the ages."""
+
+
+class QueueScreen(Screen[None]):
+    """The five views of the cases.
+
+    Args:
+        desk: Where everything comes from.
+        keymap: The keys as they are bound, for the line at the bottom.
+    """
+
+    CSS_PATH = "queue.tcss"
+    AUTO_FOCUS = "#list"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-broad")]  # noqa: RUF012 Textual's
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.LIST)
+    scopes = (Scope.LIST, Scope.CASE, Scope.EVERYWHERE)
+
+    def __init__(self, desk: Desk, keymap: Keymap) -> None:
+        super().__init__()
+        self._desk = desk
+        self._keymap = keymap
+        self._view = View.WAITING
+        self._words = ""
+        self._activity = ""
+        self._resting: Timer | None = None
+        self._seconds: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Views, panes, filter, status and keys."""
+        yield ViewsBar()
+        with Horizontal(id="panes"):
+            yield CaseList(self._desk.clock.now, id="list")
+            yield ThreadView(id="conversation")
+            yield CardView(id="customer")
+        yield FilterBar()
+        yield StatusLine()
+        yield KeyHints(self._keymap, "open", "reply", "done", "snooze", "help")
+
+    def on_mount(self) -> None:
+        """Show the queue, and let its ages grow."""
+        self.reload()
+        self.set_interval(TICK, self._redraw_ages)
+        self._seconds = self.set_interval(1.0, self._redraw_ages, pause=True)
+
+    # What it shows
+
+    @property
+    def _list(self) -> CaseList:
+        return self.query_one(CaseList)
+
+    def reload(self) -> None:
+        """Show what the desk holds now."""
+        listing = self._desk.listing(self._view, words=self._words)
+        empty = EMPTY[self._view]
+        if self._words:
+            empty = f"Nothing here holds “{self._words}”.\nesc takes the filter away."
+        several = len(self._desk.accounts()) > 1
+        self._list.show(listing, self._view, empty=Content(empty), accounts=several)
+        self._show_status()
+        self._count_seconds()
+
+    def say(self, activity: str) -> None:
+        """Say what goes on in the background; empty: nothing."""
+        if activity != self._activity:
+            self._activity = activity
+            self._show_status()
+
+    def open_view(self, view: View) -> None:
+        """Show another view."""
+        self._view = view
+        self._list.clear_selection()
+        self.reload()
+
+    def _show_status(self) -> None:
+        status, now = self._desk.status(), self._desk.clock.now()
+        self.query_one(ViewsBar).show(self._view, status.counts)
+        self.query_one(StatusLine).show(status, now, self._desk.zone, self._activity)
+
+    def _redraw_ages(self) -> None:
+        self._list.refresh()
+        self._show_status()
+        self._count_seconds()
+
+    def _count_seconds(self) -> None:
+        """Redraw each second, but only while a countdown is in sight."""
+        if self._seconds is not None:
+            (self._seconds.resume if self._list.counting_down else self._seconds.pause)()
+
+    # What verbs act on
+
+    def current_cases(self) -> tuple[CaseId, ...]:
+        """The selected cases, or else the one under the cursor."""
+        row = self._list.current
+        return tuple(self._list.selected) or ((row.case,) if row else ())
+
+    def current_row(self) -> Row | None:
+        """The row under the cursor."""
+        return self._list.current
+
+    def neighbour(self, case: CaseId, step: int) -> Row | None:
+        """The row so many below (above: negative) a case in the open view."""
+        listing = self._desk.listing(self._view, words=self._words)
+        place = listing.position(case)
+        place = self._list.cursor if place is None else place + step
+        rows = listing.rows(place, 1) if place >= 0 else []
+        return rows[0] if rows else None
+
+    def point_at(self, case: CaseId) -> None:
+        """Put the cursor on a case, if it is in the open view."""
+        place = self._desk.listing(self._view, words=self._words).position(case)
+        if place is not None:
+            self._list.go(place)
+
+    def step_back(self) -> bool:
+        """Take back the selection or the filter; False when there is neither."""
+        if self._list.selected:
+            self.action_clear_selection()
+            return True
+        if self._words:
+            self.query_one(FilterBar).clear()
+            return True
+        return False
+
+    # Messages of its parts
+
+    @on(CaseList.Highlighted)
+    def _rest(self) -> None:
+        """Fill the panes beside the list once the cursor rests."""
+        if self._resting is not None:
+            self._resting.stop()
+        if not self.has_class("-narrow"):
+            self._resting = self.set_timer(AFTER_MOVE, self._fill_panes)
+
+    def _fill_panes(self) -> None:
+        row = self._list.current
+        case = self._desk.open(row.case) if row else None
+        now, zone = self._desk.clock.now(), self._desk.zone
+        self.query_one(ThreadView).show(case, now, zone)
+        if self.has_class("-broad"):
+            self.query_one(CardView).show(case.card if case else None, now, zone)
+
+    def on_resize(self) -> None:
+        """Fill the panes that appear when the terminal grows."""
+        self.call_after_refresh(self._rest)
+
+    @on(ViewsBar.Chosen)
+    def _choose(self, message: ViewsBar.Chosen) -> None:
+        self.open_view(message.view)
+
+    @on(FilterBar.Changed)
+    def _narrow_down(self, message: FilterBar.Changed) -> None:
+        self._words = message.words
+        self.reload()
+
+    @on(FilterBar.Closed)
+    def _back_to_list(self) -> None:
+        self._list.focus()
+
+    # Actions of the list
+
+    def action_next(self) -> None:
+        """One down."""
+        self._list.move(1)
+
+    def action_previous(self) -> None:
+        """One up."""
+        self._list.move(-1)
+
+    def action_first(self) -> None:
+        """To the first row."""
+        self._list.go(0)
+
+    def action_last(self) -> None:
+        """To the last row."""
+        self._list.go(self._list.total - 1)
+
+    def action_half_down(self) -> None:
+        """Half a window down."""
+        self._list.move(self._list.half)
+
+    def action_half_up(self) -> None:
+        """Half a window up."""
+        self._list.move(-self._list.half)
+
+    def action_next_view(self) -> None:
+        """The view to the right."""
+        self._step_view(1)
+
+    def action_previous_view(self) -> None:
+        """The view to the left."""
+        self._step_view(-1)
+
+    def _step_view(self, step: int) -> None:
+        views = list(View)
+        self.open_view(views[(views.index(self._view) + step) % len(views)])
+
+    def action_open(self) -> None:
+        """Open the conversation under the cursor."""
+        self._list.open()
+
+    def action_select(self) -> None:
+        """Select the row, or take it back."""
+        self._list.toggle()
+        self._show_selection()
+
+    def action_clear_selection(self) -> None:
+        """Select nothing."""
+        self._list.clear_selection()
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        """Say how many are selected where the keys are."""
+        count = len(self._list.selected)
+        hints = self.query_one(KeyHints)
+        if count:
+            hints.show_words((f"{count} selected", Tone.STRONG), ("verbs act on all", Tone.DIM))
+        else:
+            hints.show_keys()
+
+    def action_filter(self) -> None:
+        """Type what the list should hold."""
+        self.query_one(FilterBar).open()

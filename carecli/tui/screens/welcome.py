@@ -1,0 +1,65 @@
+"""The first run: nothing to show yet, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+KEY = "bold $text-accent"
+QUIET = "$text-muted"
+
+
+class WelcomeScreen(Screen[None]):
+    """Shown while there is no account; it leaves for the demo or for the shell."""
+
+    DEFAULT_CSS = """
+    WelcomeScreen { align: center middle; }
+    WelcomeScreen Vertical { width: 66; max-width: 96%; height: auto; padding: 1 2; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d,enter", "demo", "Try the demo"),
+        Binding("q,escape", "leave", "Quit"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """A greeting and two ways on."""
+        with Vertical():
+            yield Static(
+                Content.assemble(
+                    ("carecli", KEY),
+                    "\n",
+                    ("Customer care on X, from your keyboard: who has waited longest, ", QUIET),
+                    ("a personal answer, every promise followed up.\n\n", QUIET),
+                    ("d", KEY),
+                    ("  Try the demo", "bold"),
+                    (
+                        "\n   A sandbox on this machine, with customers who write and answer.\n",
+                        QUIET,
+                    ),
+                    ("   No account, no network, nothing left behind.\n\n", QUIET),
+                    ("   Add your account", "bold"),
+                    ("\n   Leave with q and run  ", QUIET),
+                    ("carecli account add", "bold"),
+                    (
+                        "\n   It asks for your own X developer app, keeps the keys in the system's",
+                        QUIET,
+                    ),
+                    ("\n   keyring and says what each call costs.\n\n", QUIET),
+                    ("q", KEY),
+                    "  Quit",
+                )
+            )
+
+    def action_demo(self) -> None:
+        """Leave for the demo; the caller starts it."""
+        self.app.exit("demo")
+
+    def action_leave(self) -> None:
+        """Leave."""
+        self.app.exit(0)

@@ -1,0 +1,65 @@
+"""Our two themes: a quiet ground, one accent, and colours only where something is meant."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="carecli-dark",
+    primary="#7cb7ff",
+    secondary="#9aa7b5",
+    accent="#7cb7ff",
+    foreground="#dde2e8",
+    background="#101419",
+    surface="#161b22",
+    panel="#222a34",
+    warning="#e6b566",
+    error="#ff8278",
+    success="#8fd19e",
+    dark=True,
+    variables={
+        "border": "#2b3541",
+        "border-blurred": "#222a34",
+        "scrollbar": "#2b3541",
+        "scrollbar-hover": "#3a4756",
+        "scrollbar-active": "#7cb7ff",
+        "scrollbar-background": "#101419",
+        "scrollbar-background-hover": "#101419",
+        "scrollbar-background-active": "#101419",
+        "scrollbar-corner-color": "#101419",
+        "input-selection-background": "#7cb7ff 30%",
+        "block-cursor-foreground": "#101419",
+        "block-cursor-background": "#7cb7ff",
+    },
+)
+
+LIGHT = Theme(
+    name="carecli-light",
+    primary="#0a5fb8",
+    secondary="#5b6773",
+    accent="#0a5fb8",
+    foreground="#1f262d",
+    background="#fcfbf9",
+    surface="#f4f2ee",
+    panel="#e7e4de",
+    warning="#8a5a00",
+    error="#b3261e",
+    success="#256b33",
+    dark=False,
+    variables={
+        "border": "#d5d1c9",
+        "border-blurred": "#e7e4de",
+        "scrollbar": "#d5d1c9",
+        "scrollbar-hover": "#bdb8ae",
+        "scrollbar-active": "#0a5fb8",
+        "scrollbar-background": "#fcfbf9",
+        "scrollbar-background-hover": "#fcfbf9",
+        "scrollbar-background-active": "#fcfbf9",
+        "scrollbar-corner-color": "#fcfbf9",
+        "input-selection-background": "#0a5fb8 25%",
+        "block-cursor-foreground": "#fcfbf9",
+        "block-cursor-background": "#0a5fb8",
+    },
+)
+
+THEMES = (DARK, LIGHT)

@@ -1,0 +1,317 @@
+"""The list of cases: two lines a row, drawn only where it is seen, whatever its length."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from carecli.care.cases import CaseId
+from carecli.care.rows import Row, Sending, View
+from carecli.system.terminal import one_line
+from carecli.tui.text import Tone, Word, lead, mark_words, sending_word
+
+ROW_LINES = 2
+PAGE = 200
+PAGES = 16
+LEAD = 16
+"""Cells before the name: bar, selection, span, state."""
+
+
+class Listing(Protocol):
+    """What the list shows: the desk's handle on one view."""
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        ...
+
+    def rows(self, start: int, count: int) -> list[Row]:
+        """Some of them, in order."""
+        ...
+
+    def position(self, case: CaseId) -> int | None:
+        """Where a case stands, None when it is not among them."""
+        ...
+
+
+class CaseList(ScrollView, inherit_bindings=False):
+    """A cursor over a listing. It reports `Highlighted` and `Opened` and changes nothing itself.
+
+    Args:
+        now: Tells the time, for ages and countdowns.
+    """
+
+    can_focus = True
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(
+        {"row--cursor", "row--selected", "row--bar", *(f"row--{tone.value}" for tone in Tone)}
+    )
+
+    class Highlighted(Message):
+        """The cursor stands on another row; None: there is none."""
+
+        def __init__(self, row: Row | None) -> None:
+            super().__init__()
+            self.row = row
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest place of the cursor matters."""
+            return isinstance(message, CaseList.Highlighted)
+
+    class Opened(Message):
+        """A row was opened."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002 Textual's name
+        super().__init__(id=id)
+        self._now = now
+        self._listing: Listing | None = None
+        self._view = View.WAITING
+        self._pages: OrderedDict[int, list[Row]] = OrderedDict()
+        self._styles: dict[tuple[str, bool], Style] = {}
+        self._empty = Content("")
+        self._accounts = False
+        self.total = 0
+        self.cursor = 0
+        self.selected: dict[CaseId, None] = {}
+
+    # What it shows
+
+    def show(self, listing: Listing, view: View, *, empty: Content, accounts: bool = False) -> None:
+        """Show a listing; the cursor stays on its case, or else where it stood.
+
+        Args:
+            listing: A fresh handle.
+            view: Which view it is of; another view than before starts at the top.
+            empty: What to say when there is nothing.
+            accounts: Whether rows name their account.
+        """
+        here = self.current
+        same_view = view is self._view
+        self._listing, self._view = listing, view
+        self._empty, self._accounts = empty, accounts
+        self._pages.clear()
+        self.total = listing.total
+        place = listing.position(here.case) if here and same_view else None
+        wanted = place if place is not None else self.cursor if same_view else 0
+        shift = wanted - self.cursor
+        self.cursor = max(0, min(wanted, self.total - 1))
+        self.virtual_size = Size(self.scrollable_content_region.width, self.total * ROW_LINES)
+        if same_view and shift and self.scroll_offset.y:
+            self.scroll_to(y=self.scroll_offset.y + shift * ROW_LINES, animate=False)
+        self._bring_into_view()
+        self.refresh()
+        self.post_message(self.Highlighted(self.current))
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self.row_at(self.cursor)
+
+    def row_at(self, index: int) -> Row | None:
+        """A row by its place, through a few pages kept in memory."""
+        if self._listing is None or not 0 <= index < self.total:
+            return None
+        number, offset = divmod(index, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._pages[number] = self._listing.rows(number * PAGE, PAGE)
+            if len(self._pages) > PAGES:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(number)
+        return page[offset] if offset < len(page) else None
+
+    @property
+    def counting_down(self) -> bool:
+        """Whether a visible row shows seconds that run."""
+        first = self.scroll_offset.y // ROW_LINES
+        rows = (self.row_at(first + place) for place in range(self.size.height // ROW_LINES + 1))
+        return any(row is not None and row.sending is Sending.HOLD for row in rows)
+
+    # Moving and selecting
+
+    def move(self, by: int) -> None:
+        """Move the cursor by some rows."""
+        self.go(self.cursor + by)
+
+    def go(self, to: int) -> None:
+        """Put the cursor on a row; in view only two rows are drawn again."""
+        to = max(0, min(to, self.total - 1))
+        if to == self.cursor:
+            return
+        before, self.cursor = self.cursor, to
+        self._refresh_row(before)
+        self._refresh_row(to)
+        self._bring_into_view()
+        self.post_message(self.Highlighted(self.current))
+
+    @property
+    def half(self) -> int:
+        """Half a window, in rows."""
+        return max(1, self.size.height // ROW_LINES // 2)
+
+    def open(self) -> None:
+        """Report that the row under the cursor is wanted."""
+        if row := self.current:
+            self.post_message(self.Opened(row))
+
+    def toggle(self) -> None:
+        """Select the row under the cursor, or take it back, and step on."""
+        if row := self.current:
+            if row.case in self.selected:
+                del self.selected[row.case]
+            else:
+                self.selected[row.case] = None
+            self._refresh_row(self.cursor)
+            self.move(1)
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self.selected.clear()
+        self.refresh()
+
+    def _bring_into_view(self) -> None:
+        """Scroll by half a window when the cursor has left it."""
+        window = self.size.height
+        top, line = self.scroll_offset.y, self.cursor * ROW_LINES
+        if not window or top <= line <= top + window - ROW_LINES:
+            return
+        by_half = line - window // 2
+        self.scroll_to(y=max(0, by_half - by_half % ROW_LINES), animate=False)
+
+    def _refresh_row(self, index: int) -> None:
+        self.refresh_lines(index * ROW_LINES, ROW_LINES)
+
+    # Events
+
+    def on_resize(self) -> None:
+        """Keep the virtual width that of the window, so that nothing scrolls sideways."""
+        self.virtual_size = Size(self.scrollable_content_region.width, self.total * ROW_LINES)
+        self._bring_into_view()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; a double click opens."""
+        index = (event.y + self.scroll_offset.y) // ROW_LINES
+        if self.row_at(index):
+            self.go(index)
+            if event.chain > 1:
+                self.open()
+
+    def notify_style_update(self) -> None:
+        """Forget the computed styles when the theme changes."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the window."""
+        width = self.size.width
+        if not self.total:
+            return self._empty_line(y, width)
+        index, second = divmod(y + self.scroll_offset.y, ROW_LINES)
+        row = self.row_at(index)
+        if row is None:
+            return Strip.blank(width, self.rich_style)
+        here = index == self.cursor
+        left, right = self._second(row) if second else self._first(row)
+        return self._strip(row, left, right, width, here=here)
+
+    def _first(self, row: Row) -> tuple[list[Word], list[Word]]:
+        """Age and state, who it is; marks at the right."""
+        span, (state, tone) = lead(row, self._view, self._now())
+        words = [(f"{span:>4} ", Tone.PLAIN if tone is Tone.DIM else tone), (f"{state:<9}", tone)]
+        name = one_line(row.name)
+        if name:
+            words.append((f"{name} ", Tone.STRONG))
+        words.append((f"@{one_line(row.handle)}", Tone.DIM))
+        return words, mark_words(row)[:3]
+
+    def _second(self, row: Row) -> tuple[list[Word], list[Word]]:
+        """The post; where its answer stands, or the account, at the right."""
+        note = self._view is View.FOLLOW_UPS and row.note
+        text = one_line(row.note if note else row.text)
+        right = [sending_word(row, self._now())]
+        if self._accounts:
+            right.append((f"@{row.account}", Tone.DIM))
+        return [(" " * (LEAD - 2), Tone.PLAIN), (text, Tone.DIM)], [w for w in right if w[0]]
+
+    def _strip(
+        self, row: Row, left: list[Word], right: list[Word], width: int, *, here: bool
+    ) -> Strip:
+        """A line with its bar, its left part cut to fit, and its right part."""
+        picked = row.case in self.selected
+        bar = Segment("▌" if here else " ", self._style("row--bar", here=here))
+        mark = Segment("✓" if picked else " ", self._style("row--selected", here=here))
+        tail = self._joined(right, max(0, width - LEAD) // 2, here=here)
+        room = width - 3 - sum(segment.cell_length for segment in tail)
+        return Strip([bar, mark, *self._cut(left, room, here=here), *tail, self._pad(1, here=here)])
+
+    def _cut(self, words: list[Word], room: int, *, here: bool) -> list[Segment]:
+        """Words in exactly `room` cells, with an ellipsis where they are cut."""
+        segments = []
+        for text, tone in words:
+            if room <= 0:
+                break
+            shown = fit(text, room)
+            room -= cell_len(shown)
+            segments.append(Segment(shown, self._style(f"row--{tone.value}", here=here)))
+        return [*segments, self._pad(max(0, room), here=here)]
+
+    def _joined(self, words: list[Word], room: int, *, here: bool) -> list[Segment]:
+        """As many of the words as fit, the first ones first, with dots between."""
+        segments: list[Segment] = []
+        for text, tone in words:
+            gap = " · " if segments else "  "
+            if cell_len(gap + text) > room:
+                break
+            room -= cell_len(gap + text)
+            segments.append(Segment(gap, self._style("row--dim", here=here)))
+            segments.append(Segment(text, self._style(f"row--{tone.value}", here=here)))
+        return segments
+
+    def _pad(self, width: int, *, here: bool) -> Segment:
+        return Segment(" " * width, self._style("row--plain", here=here))
+
+    def _style(self, name: str, *, here: bool) -> Style:
+        """A component's style on the background of its row."""
+        style = self._styles.get((name, here))
+        if style is None:
+            classes = ("row--cursor", name) if here else (name,)
+            style = self._styles[name, here] = self.get_component_rich_style(*classes)
+        return style
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        """The sentence for an empty view, a little below the top."""
+        lines = self._empty.split("\n")
+        place = y - max(1, self.size.height // 4)
+        style = self._style("row--plain", here=False)
+        if not 0 <= place < len(lines):
+            return Strip.blank(width, style)
+        tone = "row--strong" if place == 0 else "row--dim"
+        text = fit(lines[place].plain, max(0, width - 4))
+        before = " " * max(2, (width - cell_len(text)) // 2)
+        segments = [Segment(before, style), Segment(text, self._style(tone, here=False))]
+        return Strip(segments).adjust_cell_length(width, style)
+
+
+def fit(text: str, width: int) -> str:
+    """Text in at most `width` cells, with an ellipsis when it is cut."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""

@@ -1,0 +1,120 @@
+"""The line that says how things stand, and the line with the likeliest keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+from textual.widget import Widget
+
+from carecli.care.rows import Status, View
+from carecli.care.spans import short
+from carecli.tui.commands import BY_ID
+from carecli.tui.keys import Keymap
+from carecli.tui.text import STYLES, Tone, Word, key_name, money, said, when
+
+
+class StatusLine(Widget):
+    """How many wait, how long, what is due, what it cost, when X was last asked."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; padding: 0 1; background: $surface; color: $text-muted; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: list[Word] = []
+        self._right: list[Word] = []
+
+    def show(self, status: Status, now: datetime, zone: ZoneInfo, activity: str = "") -> None:
+        """Show a status.
+
+        Args:
+            status: What the desk says.
+            now: The present moment.
+            zone: The person's.
+            activity: What goes on right now, such as "fetching mentions…".
+        """
+        left, right = standing(status, now), origin(status, now, zone, activity)
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def render(self) -> Content:
+        """The left part whole; of the right part what fits, the most important first."""
+        left = said(*self._left)
+        room = self.size.width - 2 - left.cell_length - 3
+        kept: list[Word] = []
+        for word in self._right:
+            if said(*kept, word).cell_length <= room:
+                kept.append(word)
+        right = said(*reversed(kept))
+        gap = max(0, self.size.width - 2 - left.cell_length - right.cell_length)
+        return Content.assemble(left, " " * gap, right)
+
+
+def standing(status: Status, now: datetime) -> list[Word]:
+    """Who waits and what is due."""
+    waiting = status.counts.get(View.WAITING, 0)
+    if not waiting:
+        words: list[Word] = [("Nobody is waiting", Tone.GOOD)]
+    else:
+        words = [(f"{waiting:,} waiting", Tone.STRONG)]
+        if status.oldest:
+            words.append((f"oldest {short(now - status.oldest)}", Tone.PLAIN))
+    if status.late:
+        words.append((f"{status.late:,} late", Tone.BAD))
+    if status.due:
+        words.append((f"{status.due:,} due", Tone.WARN))
+    if status.outbox:
+        words.append((f"{status.outbox:,} in the outbox", Tone.ACCENT))
+    return words
+
+
+def origin(status: Status, now: datetime, zone: ZoneInfo, activity: str) -> list[Word]:
+    """Offline or not, what goes on, cost; the most important first."""
+    words: list[Word] = []
+    if status.offline:
+        words.append(("OFFLINE", Tone.BAD))
+    if status.notice:
+        words.append((status.notice, Tone.WARN))
+    if activity:
+        words.append((activity, Tone.ACCENT))
+    elif status.synced_at:
+        words.append((f"synced {when(status.synced_at, now, zone)}", Tone.DIM))
+    else:
+        words.append(("not synced yet", Tone.DIM))
+    words.append((f"today {money(status.today)}", Tone.DIM))
+    words.append((f"month {money(status.month)}", Tone.DIM))
+    return words
+
+
+class KeyHints(Widget):
+    """A footer: the keys of a few commands, as they are bound."""
+
+    DEFAULT_CSS = """
+    KeyHints { height: 1; padding: 0 1; color: $text-muted; }
+    """
+
+    def __init__(self, keymap: Keymap, *ids: str) -> None:
+        super().__init__()
+        pairs = [(key_name(keymap[id_][0]), BY_ID[id_]) for id_ in ids if keymap.get(id_)]
+        self._keys = self._shown = Content("    ").join(
+            Content.assemble((key, "bold $text-accent"), " ", (c.footer or c.title, "$text-muted"))
+            for key, c in pairs
+        )
+
+    def show_keys(self) -> None:
+        """Show the keys again."""
+        self._shown = self._keys
+        self.refresh()
+
+    def show_words(self, *words: Word) -> None:
+        """Show words instead, such as how to end a selection."""
+        self._shown = Content("    ").join(Content.styled(t, STYLES[tone]) for t, tone in words)
+        self.refresh()
+
+    def render(self) -> Content:
+        """The line."""
+        return self._shown
