@@ -102,8 +102,8 @@ class ConversationScreen(Screen[None]):
                 yield ThreadView()
                 yield Composer(self._app.desk)
             yield CardView()
-        yield KeyHints(self._app.keys, "reply", "done", "snooze", "next-case", "help")
-        yield KeyHints(self._app.keys, *_WHILE_WRITING).add_class("-writing")
+        yield KeyHints(self._app.keymap, "reply", "done", "snooze", "next-case", "help")
+        yield KeyHints(self._app.keymap, *_WHILE_WRITING).add_class("-writing")
 
     def on_mount(self) -> None:
         """Show the case; write if that is what was asked for."""
