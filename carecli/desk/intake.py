@@ -56,6 +56,8 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
                 taken.filtered[why] += 1
         touched, taken.new = cases.place(parts.db, account.id, work)
         answers = [post for post in (*page.posts, *page.context) if post.author_id == us.user_id]
+        threads = {spot.conversation for spot in work}
+        answers += posts.answers_in(parts.db, us.user_id, account.id, threads)
         touched |= place_answers(parts, account, answers)
         parts.settle(touched)
     return taken
@@ -71,9 +73,10 @@ def _place(post: Post, side: Side) -> cases.Place:
 
 
 def place_answers(parts: Parts, account: Account, answers: Iterable[Post]) -> set[CaseId]:
-    """Give our own posts their place: the case of whom they answer.
+    """Give our own posts their place: the case of whom they answer, if there is one.
 
-    An answer to an answer of ours (a chain) goes where that one went.
+    An answer to an answer of ours (a chain) goes where that one went. One that was stored before
+    the customer's post finds its place when that arrives.
     """
     touched: set[CaseId] = set()
     replies = sorted((post for post in answers if not post.repost), key=lambda post: post.id)

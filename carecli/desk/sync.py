@@ -19,7 +19,7 @@ from carecli.channels.base import Channel
 from carecli.desk.intake import Taken, take_in
 from carecli.desk.outcomes import look_for
 from carecli.desk.parts import Bill, Parts
-from carecli.store import feeds
+from carecli.store import cases, feeds
 from carecli.store.feeds import Cursor
 
 Fetch = Callable[[PostId | None, PostId | None, str | None], Page]
@@ -142,6 +142,11 @@ class _Run:
         """Finish what was cut off, then read what is new."""
         taken = Taken()
         cursor = feeds.cursor(self.parts.db, self.account.id, self.name)
+        if self.feed is Feed.OWN and cursor.since is None:
+            oldest = cases.oldest_post(self.parts.db, self.account.id)
+            if oldest is None:
+                return taken  # nobody has written: there is nothing that we could have answered
+            cursor = replace(cursor, since=oldest)
         if cursor.newest is not None:
             cursor = self._down(cursor, taken, of)
         if not self.stop.is_set():

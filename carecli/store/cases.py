@@ -47,7 +47,7 @@ class Place:
 
 
 def place(db: Database, account: AccountId, places: list[Place]) -> tuple[set[CaseId], int]:
-    """Give posts their turns, opening cases as needed.
+    """Give posts their turns. Only a customer's post opens a case; ours finds one or waits.
 
     Returns:
         The cases with a new turn, and how many turns of customers were new.
@@ -59,7 +59,9 @@ def place(db: Database, account: AccountId, places: list[Place]) -> tuple[set[Ca
     with db.writing() as cursor:
         cases = _cases_of(cursor, account, places)
         for spot in places:
-            case = cases[spot.conversation, spot.customer]
+            case = cases.get((spot.conversation, spot.customer))
+            if case is None:
+                continue
             added = cursor.execute(
                 "INSERT OR IGNORE INTO turns VALUES (?, ?, ?)", (case, spot.post, spot.side)
             ).rowcount
@@ -73,7 +75,11 @@ def _cases_of(
     cursor: sqlite3.Connection, account: AccountId, places: list[Place]
 ) -> dict[tuple[PostId, PersonId], CaseId]:
     wanted = json.dumps(sorted({(spot.conversation, spot.customer) for spot in places}))
-    first = {(spot.conversation, spot.customer): spot.post for spot in reversed(places)}
+    first = {
+        (spot.conversation, spot.customer): spot.post
+        for spot in reversed(places)
+        if spot.side is Side.CUSTOMER
+    }
     pairs = "SELECT value ->> 0, value ->> 1 FROM json_each(?)"
     find = (
         "SELECT id, conversation_id, customer_id FROM cases WHERE account_id = ?"
@@ -279,6 +285,16 @@ def _keep_waits(
                 "INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (case, wait.post_id, *values),
             )
+
+
+def oldest_post(db: Database, account: AccountId) -> PostId | None:
+    """The oldest post in any case of an account."""
+    row = db.one(
+        "SELECT min(t.post_id) AS id FROM turns t JOIN cases c ON c.id = t.case_id"
+        " WHERE c.account_id = ?",
+        (account,),
+    )
+    return row["id"] if row else None
 
 
 def sleepers(db: Database, now: datetime) -> list[CaseId]:

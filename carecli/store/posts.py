@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from carecli.care.cases import AccountId
 from carecli.care.posts import Link, Media, Person, PersonId, Post, PostId
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_text, maybe_time, to_text
@@ -187,6 +188,19 @@ def answers_to(db: Database, parent: PostId, author: PersonId, since: datetime) 
         "SELECT * FROM posts WHERE parent_id = ? AND author_id = ? AND created_at >= ?"
         " AND conversation_id = (SELECT conversation_id FROM posts WHERE id = ?) ORDER BY id",
         (parent, author, to_text(since - _SKEW), parent),
+    )
+    return [read_post(row) for row in rows]
+
+
+def answers_in(
+    db: Database, author: PersonId, account: AccountId, conversations: Iterable[PostId]
+) -> list[Post]:
+    """Posts by an author in these conversations that have no place on an account yet."""
+    rows = db.rows(
+        "SELECT * FROM posts WHERE conversation_id IN (SELECT value FROM json_each(?))"
+        " AND author_id = ? AND id NOT IN (SELECT t.post_id FROM turns t JOIN cases c"
+        " ON c.id = t.case_id WHERE t.post_id = posts.id AND c.account_id = ?)",
+        (json.dumps(list(conversations)), author, account),
     )
     return [read_post(row) for row in rows]
 
