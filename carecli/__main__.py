@@ -1,0 +1,57 @@
+"""Where carecli starts: straight into the app, or through the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carecli.desk.desk import Desk
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run carecli and leave with its exit code.
+
+    Without arguments, in a terminal, click is not loaded: the first frame comes sooner.
+
+    Args:
+        argv: The arguments, without the program's name; the process's own by default.
+    """
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if not arguments and sys.stdin.isatty() and sys.stdout.isatty():
+        sys.exit(_app())
+    from carecli.cli.main import root
+    from carecli.cli.session import Session
+
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text files
+    root.main(arguments, prog_name="carecli", obj=Session(show_app=_show))
+
+
+def _app() -> int:
+    from carecli.cli.failures import told
+    from carecli.system.paths import Home
+
+    home = Home.find()
+    try:
+        from carecli import bootstrap
+        from carecli.system import logs, paths
+
+        paths.keep_private()
+        logs.start(home.logs_dir)
+        with bootstrap.open_desk(home) as desk:
+            _show(desk, demo=False)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 told sorts them out
+        return told(error, home.logs_dir)
+    return 0
+
+
+def _show(desk: Desk, *, demo: bool) -> None:
+    from carecli.tui.app import CareApp
+
+    CareApp(desk, demo=demo).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""The same data as the JSON, as lines for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from carecli.care.spans import short
+from carecli.cli.output import cut, table
+
+Shape = dict[str, Any]
+_TEXT = 60
+_WIDE = 100
+
+
+def cases(rows: list[Shape]) -> list[str]:
+    """One line a case: number, wait, customer, text, marks; the account if there are several."""
+    several = len({row["account"] for row in rows}) > 1
+    return table(
+        [
+            f"#{row['case']}",
+            _wait(row),
+            f"{cut(row['name'], 24)} @{row['handle']}",
+            cut(row["text"], _TEXT),
+            ", ".join(_words(row)),
+            f"@{row['account']}" if several else "",
+        ]
+        for row in rows
+    )
+
+
+def _wait(row: Shape) -> str:
+    if row["waited"] is None:
+        return f"{row['state']} {moment(row['until'] or row['at'])}"
+    age = short(timedelta(seconds=row["waited"]))
+    return f"{age} {row['target_state']}".rstrip()
+
+
+def _words(row: Shape) -> list[str]:
+    words = list(row["marks"])
+    if row["reason"]:
+        words.append(row["reason"])
+    if row["sending"]:
+        words.append(f"reply: {row['sending']}")
+    if row["answerable"] == "no":
+        words.append("browser only")
+    return words
+
+
+def moment(iso: str | None) -> str:
+    """A time as people write it: "Tue 03 Nov 14:03"."""
+    return f"{datetime.fromisoformat(iso):%a %d %b %H:%M}" if iso else ""
+
+
+def conversation(case: Shape) -> Iterator[str]:
+    """An open case: head, thread, customer, draft."""
+    yield f"#{case['case']} {case['name']} @{case['handle']} to @{case['account']}"
+    yield " · ".join([_wait(case), *_words(case)])
+    if case["due"]:
+        yield f"due {moment(case['due'])}"
+    for post in case["thread"]:
+        yield ""
+        yield f"{'→ ' if post['by'] == 'us' else ''}@{post['handle']} · {moment(post['at'])}"
+        yield from _body(post)
+    yield ""
+    yield from _customer(case["customer"])
+    if case["draft"]:
+        yield f"Draft: {case['draft']}"
+    if reply := case["reply"]:
+        yield f"Reply ({reply['state']}): {reply['text']}"
+    yield case["url"]
+
+
+def _body(post: Shape) -> Iterator[str]:
+    if post["deleted"]:
+        yield "  This post was deleted on X."
+        return
+    for line in post["text"].splitlines():
+        yield from textwrap.wrap(line, _WIDE, initial_indent="  ", subsequent_indent="  ") or [""]
+    for media in post["media"]:
+        yield f"  [{media['kind']}] {media['alt'] or 'no description'} {media['url']}"
+
+
+def _customer(card: Shape) -> Iterator[str]:
+    if card["labels"]:
+        yield f"Labels: {', '.join(card['labels'])}"
+    for note in card["notes"]:
+        yield f"Note: {note['text']} ({note['source']}, {moment(note['at'])})"
+    for past in card["earlier"]:
+        outcome = f"{past['reason'] or past['state']}, {moment(past['last_at'])}"
+        yield f"Earlier: #{past['case']} {outcome}: {cut(past['text'], _TEXT)}"
+    for reminder in card["reminders"]:
+        yield f"{reminder['kind'].capitalize()}: {reminder['note']} by {moment(reminder['due'])}"
+
+
+def reminders(rows: list[Shape]) -> list[str]:
+    """One line a promise."""
+    return table(
+        [
+            str(row["id"]),
+            moment(row["due"]) + (" late" if row["late"] else ""),
+            row["settled"] or "open",
+            f"#{row['case']} @{row['handle']}",
+            row["note"],
+        ]
+        for row in rows
+    )
+
+
+def replies(rows: list[Shape]) -> list[str]:
+    """One line a reply on its way out."""
+    return table(
+        [
+            str(row["id"]),
+            row["state"],
+            moment(row["send_at"]),
+            f"#{row['case']} @{row['handle']}",
+            cut(row["text"], _TEXT),
+            row["problem"],
+        ]
+        for row in rows
+    )
+
+
+def reply(row: Shape) -> Iterator[str]:
+    """What became of a reply."""
+    yield f"{row['state']}: @{row['handle']} {row['url'] or ''}".rstrip()
+
+
+def status(row: Shape) -> Iterator[str]:
+    """One line for prompts and bars."""
+    waiting = row["counts"].get("waiting", 0)
+    parts = [f"{waiting} waiting" if waiting else "nobody waits"]
+    if row["waited"] is not None:
+        parts.append(f"oldest {short(timedelta(seconds=row['waited']))}")
+    if row["late"]:
+        parts.append(f"{row['late']} late")
+    if row["follow_ups_due"]:
+        parts.append(f"{row['follow_ups_due']} due")
+    if row["outbox"]:
+        parts.append(f"{row['outbox']} in the outbox")
+    parts.append(f"${row['today']} today, ${row['month']} this month")
+    parts.append(f"synced {moment(row['synced_at'])}" if row["synced_at"] else "never synced")
+    parts += ["offline"] * row["offline"] + [row["notice"]] * bool(row["notice"])
+    yield " · ".join(parts)
+
+
+def synced(row: Shape) -> list[str]:
+    """One line an account."""
+    return table(
+        [
+            f"@{each['account']}",
+            f"{each['new']} new",
+            f"{each['fetched']} fetched",
+            f"{each['filtered']} filtered",
+            f"${each['cost']}",
+            each["said"],
+        ]
+        for each in row["accounts"]
+    )
+
+
+def accounts(rows: list[Shape]) -> list[str]:
+    """One line an account."""
+    return table([f"@{row['handle']}", row["name"], row["api_url"] or "X"] for row in rows)
+
+
+def account(row: Shape) -> list[str]:
+    """The one account."""
+    return accounts([row])
+
+
+def templates(rows: list[Shape]) -> list[str]:
+    """One line a template."""
+    return table([row["id"], row["title"], ", ".join(row["when"])] for row in rows)
+
+
+def template(row: Shape) -> Iterator[str]:
+    """A whole template."""
+    yield f"{row['title']} ({', '.join(row['when'])})"
+    if row["why"]:
+        yield row["why"]
+    yield ""
+    yield from row["text"].splitlines()
+    if row["blanks"]:
+        yield ""
+        yield f"To fill: {', '.join(row['blanks'])}"
+
+
+def preview(row: Shape) -> Iterator[str]:
+    """A reply exactly as it would go out, and what stands against it."""
+    yield f"PUBLIC reply as @{row['account']} to @{row['handle']}"
+    dear = f", {row['price_reason']}" if row["price_reason"] else ""
+    yield f"{row['length']}/{row['limit']} characters · ${row['price']}{dear}"
+    yield from (f"  {line}" for line in row["text"].splitlines())
+    if row["handover"]:
+        yield "X takes this answer only in the browser."
+    for problem in row["problems"]:
+        yield f"{problem['level']}: {problem['message']}"
+
+
+def cost(row: Shape) -> Iterator[str]:
+    """What today and this month came to, by resource."""
+    for name, spent in (("Today", row["today"]), ("This month", row["month"])):
+        yield f"{name} (UTC): ${spent['total']}"
+        yield from table(
+            ["", each["resource"], f"{each['count']} x ${each['unit']}", f"${each['amount']}"]
+            for each in spent["resources"]
+        )
+
+
+def facts(row: Shape, prefix: str = "") -> Iterator[str]:
+    """Names and values, one a line, tables inside dotted."""
+    for name, value in row.items():
+        if isinstance(value, dict):
+            yield from facts(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            yield f"{prefix}{name}: {', '.join(map(str, value)) or 'none'}"
+        else:
+            yield f"{prefix}{name}: {value}"

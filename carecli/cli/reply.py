@@ -1,0 +1,133 @@
+"""Answering: the preview a person agrees to, the hold, and what became of it."""
+
+from __future__ import annotations
+
+import math
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from carecli.care.cases import CaseId
+from carecli.care.errors import (
+    CareError,
+    Misuse,
+    OutcomeUnknown,
+    Refused,
+    Unreachable,
+)
+from carecli.care.rows import Reply, Sending
+from carecli.cli import lines, shapes
+from carecli.cli.arguments import CaseNumber
+from carecli.cli.failures import say, show
+from carecli.cli.output import prints
+from carecli.cli.session import Session
+
+if TYPE_CHECKING:
+    from carecli.desk.desk import Desk
+    from carecli.desk.preview import Preview
+
+
+def _blanks(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    if odd := [value for value in values if "=" not in value]:
+        raise click.BadParameter(f"“{odd[0]}” is not like blank=value.", ctx, param)
+    return {name.strip(): text for name, _, text in (value.partition("=") for value in values)}
+
+
+@click.command()
+@click.argument("case", type=CaseNumber())
+@click.option("--text", help="What to answer; without it, the draft of the case.")
+@click.option("--template", metavar="ID", help="A template to fill.")
+@click.option("--set", "blanks", multiple=True, metavar="BLANK=VALUE", callback=_blanks)
+@click.option("--dry-run", is_flag=True, help="Only show what would go out.")
+@click.option("--yes", is_flag=True, help="Send exactly what is shown.")
+@click.option("--now", "at_once", is_flag=True, help="Without the hold.")
+@prints(lambda data: lines.reply(data) if "id" in data else [data["handover"]])
+@click.pass_obj
+def reply(
+    session: Session,
+    case: CaseId,
+    *,
+    text: str | None,
+    template: str | None,
+    blanks: dict[str, str],
+    dry_run: bool,
+    yes: bool,
+    at_once: bool,
+) -> dict[str, Any] | None:
+    """Answer in public, after a look at it.
+
+    Without --yes, only what would go out is shown. The reply waits for the hold of the config,
+    in which Ctrl-C takes it back; --now does without.
+    """
+    desk = session.desk
+    case = session.row(case).case
+    words = _words(desk, case, text, template, blanks)
+    seen = desk.replies.check(case, words)
+    preview = shapes.preview(seen)
+    say("\n".join(lines.preview(preview)))
+    if dry_run:
+        return preview if click.get_current_context().params["as_json"] else None
+    _agreed(seen, yes)
+    if seen.handover:
+        say("X takes this answer only in the browser. Open this page to send it:")
+        return {**preview, "handover": desk.replies.hand_over(case, words)}
+    held = desk.replies.send(case, words, template=template, hold=timedelta(0) if at_once else None)
+    return session.shapes.reply(_outcome(_delivered(desk, held)))
+
+
+def _words(
+    desk: Desk, case: CaseId, text: str | None, template: str | None, blanks: dict[str, str]
+) -> str:
+    if text is not None and template is None and not blanks:
+        return text
+    if template is not None and text is None:
+        return desk.templates.fill(template, case, blanks).text
+    if text is None and not blanks and (draft := desk.open(case).draft):
+        return draft.text
+    raise Misuse(
+        "What should the answer say?", "Give either --text, or --template with --set blank=value."
+    )
+
+
+def _agreed(preview: Preview, yes: bool) -> None:
+    if preview.errors:
+        raise Misuse("Nothing was sent: the answer is not ready.", "See what stands above.")
+    if not yes:
+        raise Misuse("Nothing was sent.", "Add --yes to send exactly this.")
+
+
+def _delivered(desk: Desk, reply: Reply) -> Reply:
+    """Wait until the hold is over, then send; Ctrl-C recalls the reply to a draft."""
+    stop = threading.Event()
+    try:
+        while (left := (reply.send_at - desk.clock.now()).total_seconds()) > 0:
+            show(f"Sending to @{reply.handle} in {math.ceil(left)} s. Ctrl-C takes it back.")
+            desk.clock.wait(min(left, 1.0), stop)
+    except KeyboardInterrupt:
+        show("")
+        say(desk.replies.recall(reply.id).said)
+        raise
+    show("")
+    sent = {each.id: each for each in desk.replies.deliver(reply.id)}
+    return sent.get(reply.id, reply)
+
+
+def _outcome(reply: Reply) -> Reply:
+    """The reply when it is out.
+
+    Raises:
+        CareError: It is not, or it is not known.
+    """
+    trouble: dict[Sending, type[CareError]] = {
+        Sending.REFUSED: Refused,
+        Sending.UNKNOWN: OutcomeUnknown,
+        Sending.SENDING: OutcomeUnknown,
+        Sending.HOLD: Unreachable,
+    }
+    if kind := trouble.get(reply.state):
+        detail = reply.problem or f"The answer to @{reply.handle} is {reply.state}."
+        later = reply.send_at if reply.state is Sending.HOLD else None
+        raise kind(detail, "`carecli outbox list` shows where it stands.", retry_at=later)
+    return reply

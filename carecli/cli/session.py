@@ -1,0 +1,133 @@
+"""What every command works with: a home, a desk opened on first use, and how to show the app.
+
+Tests hand in a session with a desk of their own.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from carecli.care.cases import CaseId
+from carecli.care.errors import Misuse
+from carecli.care.rows import Row, View
+from carecli.cli.shapes import Shapes
+from carecli.system.paths import Home
+
+if TYPE_CHECKING:
+    from carecli.desk.desk import Desk
+
+
+class ShowApp(Protocol):
+    """Shows the app on a desk until it is quit."""
+
+    def __call__(self, desk: Desk, *, demo: bool) -> None:
+        """Show it; in a demo it says so."""
+        ...
+
+
+class Session:
+    """One run of the command line.
+
+    Args:
+        show_app: Shows the app; the command line does not know it.
+        desk: A desk that is open already; otherwise the one of `home` is opened when it is needed.
+        home: Where this carecli keeps things.
+    """
+
+    def __init__(
+        self, *, show_app: ShowApp, desk: Desk | None = None, home: Home | None = None
+    ) -> None:
+        self.home = home or Home.find()
+        self._show_app = show_app
+        self._desk = desk
+        self._open = ExitStack()
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether there is a desk already; opening one makes files."""
+        return self._desk is not None or self.home.database.exists()
+
+    @property
+    def any_desk(self) -> Desk:
+        """The desk, whether it has accounts or not."""
+        if self._desk is None:
+            from carecli import bootstrap
+            from carecli.system import logs
+            from carecli.system.paths import keep_private
+
+            keep_private()
+            logs.start(self.home.logs_dir)
+            self._desk = self._open.enter_context(bootstrap.open_desk(self.home))
+        return self._desk
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of someone who has an account.
+
+        Raises:
+            SignInNeeded: There is none yet. No file is made to find out.
+        """
+        if not (self.has_desk and self.any_desk.has_accounts):
+            from carecli.desk.parts import no_account
+
+            raise no_account()
+        return self.any_desk
+
+    @property
+    def shapes(self) -> Shapes:
+        """Makes JSON of what the desk gives."""
+        return Shapes.of(self.any_desk)
+
+    def when(self, words: str) -> datetime:
+        """What a person means by "2h" or "tomorrow 9:00".
+
+        Raises:
+            Misuse: It is not a time to come.
+        """
+        from carecli.care import when
+
+        desk = self.any_desk
+        return when.parse(words, desk.clock.now(), desk.zone)
+
+    def cases(self, numbers: Iterable[CaseId]) -> list[CaseId]:
+        """The same cases, each once, all of them there.
+
+        Raises:
+            Misuse: One is not there; names the nearest that wait.
+        """
+        return [self.row(number).case for number in dict.fromkeys(numbers)]
+
+    def row(self, case: CaseId) -> Row:
+        """A case's line.
+
+        Raises:
+            Misuse: It is not there; names the nearest that wait.
+        """
+        try:
+            return self.desk.row(case)
+        except Misuse:
+            waiting = self.desk.listing(View.WAITING).rows(0, 200)
+            near = sorted(waiting, key=lambda row: abs(row.case - case))[:3]
+            names = ", ".join(f"#{row.case} @{row.handle}" for row in near) or "none"
+            raise Misuse(f"There is no case #{case}.", f"The nearest that wait: {names}.") from None
+
+    def show_app(self, desk: Desk | None = None) -> None:
+        """Show the app, on this person's desk or the demo's.
+
+        Raises:
+            Misuse: There is no terminal to show it in.
+        """
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise Misuse(
+                "The app needs a terminal, and this is not one.",
+                "`carecli inbox` lists who waits; `carecli demo --print` needs no account.",
+            )
+        self._show_app(desk or self.any_desk, demo=desk is not None)
+
+    def close(self) -> None:
+        """Let go of what this session opened."""
+        self._open.close()

@@ -1,0 +1,262 @@
+"""The JSON that commands print, written down in docs/reference/json.md.
+
+Times are ISO 8601 on the person's wall, with offset; ids of X are text (they do not fit a
+JavaScript number); money is a decimal as text, in US dollars.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from carecli.care.rows import Account, Bubble, Card, OpenCase, Reminder, Reply, Row, Status
+from carecli.care.targets import target_state
+from carecli.care.templates import Template
+
+if TYPE_CHECKING:
+    from carecli.desk.desk import Desk
+    from carecli.desk.preview import Preview
+    from carecli.desk.sync import SyncReport
+    from carecli.store.ledger import Spent
+
+Shape = dict[str, Any]
+
+
+class Shapes:
+    """Turns values into JSON as of one moment, on one wall."""
+
+    def __init__(self, now: datetime, zone: ZoneInfo) -> None:
+        self._now = now
+        self._zone = zone
+
+    @classmethod
+    def of(cls, desk: Desk) -> Shapes:
+        """As of the desk's present moment, on the person's wall."""
+        return cls(desk.clock.now(), desk.zone)
+
+    def time(self, moment: datetime | None) -> str | None:
+        """A moment, to the second."""
+        return (
+            None if moment is None else moment.astimezone(self._zone).isoformat(timespec="seconds")
+        )
+
+    def _since(self, moment: datetime | None) -> int | None:
+        return None if moment is None else _seconds(self._now - moment)
+
+    def case(self, row: Row) -> Shape:
+        """A case as it stands in a list."""
+        return {
+            "case": row.case,
+            "account": row.account,
+            "channel": row.channel,
+            "handle": row.handle,
+            "name": row.name,
+            "state": row.state.value,
+            "waiting_since": self.time(row.waiting_since),
+            "waited": self._since(row.waiting_since),
+            "due": self.time(row.due),
+            "target_state": target_state(row.due, row.soon, self._now).value,
+            "at": self.time(row.at),
+            "text": row.text,
+            "url": row.url,
+            "marks": [mark.value for mark in row.marks],
+            "answerable": row.answerable.value,
+            "reason": row.reason and row.reason.value,
+            "note": row.note,
+            "until": self.time(row.until),
+            "sending": row.sending and row.sending.value,
+            "send_at": self.time(row.send_at),
+        }
+
+    def open_case(self, case: OpenCase) -> Shape:
+        """A case with its conversation and its customer."""
+        return {
+            **self.case(case.row),
+            "thread": [self.post(bubble) for bubble in case.thread],
+            "waits": [
+                {
+                    "opened_at": self.time(wait.opened_at),
+                    "closed_at": self.time(wait.closed_at),
+                    "how": wait.how and wait.how.value,
+                }
+                for wait in case.waits
+            ],
+            "customer": self.customer(case.card),
+            "draft": case.draft and case.draft.text,
+            "reply": case.reply and self.reply(case.reply),
+        }
+
+    def post(self, bubble: Bubble) -> Shape:
+        """A post in a conversation."""
+        post = bubble.post
+        return {
+            "post": str(post.id),
+            "url": f"https://x.com/{bubble.author.handle}/status/{post.id}",
+            "by": "us" if bubble.ours else "customer" if bubble.theirs else "someone else",
+            "handle": bubble.author.handle,
+            "name": bubble.author.name,
+            "at": self.time(post.created_at),
+            "text": post.text,
+            "media": [{"kind": m.kind, "alt": m.alt, "url": m.url} for m in post.media],
+            "deleted": bubble.deleted,
+        }
+
+    def customer(self, card: Card) -> Shape:
+        """What is known about a customer."""
+        return {
+            "handle": card.person.handle,
+            "name": card.person.name,
+            "followers": card.person.followers,
+            "since": self.time(card.person.since),
+            "labels": list(card.labels),
+            "notes": [
+                {"text": note.text, "source": note.source, "at": self.time(note.at)}
+                for note in card.notes
+            ],
+            "earlier": [
+                {
+                    "case": past.case,
+                    "state": past.state.value,
+                    "last_at": self.time(past.last_at),
+                    "reason": past.reason and past.reason.value,
+                    "text": past.text,
+                }
+                for past in card.cases
+            ],
+            "reminders": [self.reminder(each, card.person.handle) for each in card.reminders],
+        }
+
+    def reminder(self, reminder: Reminder, handle: str) -> Shape:
+        """A promise or a follow-up."""
+        return {
+            "id": reminder.id,
+            "case": reminder.case,
+            "handle": handle,
+            "kind": reminder.kind.value,
+            "due": self.time(reminder.due),
+            "late": reminder.settled is None and reminder.due < self._now,
+            "note": reminder.note,
+            "settled": reminder.settled,
+        }
+
+    def reply(self, reply: Reply) -> Shape:
+        """An answer on its way out, or sent."""
+        sent = reply.post_id
+        return {
+            "id": reply.id,
+            "case": reply.case,
+            "account": reply.account,
+            "handle": reply.handle,
+            "text": reply.text,
+            "state": reply.state.value,
+            "written_at": self.time(reply.written_at),
+            "send_at": self.time(reply.send_at),
+            "url": sent and f"https://x.com/{reply.account}/status/{sent}",
+            "problem": reply.problem,
+        }
+
+    def status(self, status: Status, accounts: tuple[Account, ...]) -> Shape:
+        """The status line."""
+        return {
+            "accounts": [account.handle for account in accounts],
+            "counts": {view.value: count for view, count in status.counts.items()},
+            "oldest": self.time(status.oldest),
+            "waited": self._since(status.oldest),
+            "late": status.late,
+            "follow_ups_due": status.due,
+            "outbox": status.outbox,
+            "today": str(status.today),
+            "month": str(status.month),
+            "synced_at": self.time(status.synced_at),
+            "offline": status.offline,
+            "notice": status.notice,
+        }
+
+    def account(self, account: Account) -> Shape:
+        """A handle you answer for; nothing secret."""
+        return {
+            "handle": account.handle,
+            "name": account.name,
+            "user_id": str(account.user_id),
+            "channel": account.channel,
+            "api_url": account.api_url,
+            "added_at": self.time(account.added_at),
+        }
+
+
+def template(template: Template) -> Shape:
+    """A text to start a reply from."""
+    return {
+        "id": template.id,
+        "title": template.title,
+        "when": list(template.when),
+        "why": template.why,
+        "text": template.text,
+        "blanks": list(template.blanks),
+        "follow_up": _seconds(template.follow_up),
+    }
+
+
+def preview(preview: Preview) -> Shape:
+    """A reply as it would go out."""
+    return {
+        "account": preview.account,
+        "handle": preview.handle,
+        "text": preview.text,
+        "length": preview.length,
+        "limit": preview.limit,
+        "over": preview.over,
+        "price": str(preview.price),
+        "price_reason": preview.price_reason,
+        "handover": preview.handover,
+        "problems": [
+            {"level": p.level, "message": p.message, "start": p.start, "end": p.end}
+            for p in preview.problems
+        ],
+    }
+
+
+def synced(reports: tuple[SyncReport, ...]) -> Shape:
+    """What a fetch brought, in all and by account."""
+    return {
+        "fetched": sum(report.fetched for report in reports),
+        "new": sum(report.new for report in reports),
+        "filtered": sum(sum(report.filtered.values()) for report in reports),
+        "odd": sum(report.odd for report in reports),
+        "cost": str(sum((report.cost for report in reports), Decimal(0))),
+        "accounts": [
+            {
+                "account": report.account,
+                "fetched": report.fetched,
+                "new": report.new,
+                "filtered": sum(report.filtered.values()),
+                "why_filtered": {why.value: count for why, count in report.filtered.items()},
+                "odd": report.odd,
+                "cost": str(report.cost),
+                "said": report.said,
+            }
+            for report in reports
+        ],
+    }
+
+
+def spent(resources: tuple[Spent, ...]) -> Shape:
+    """What was spent, by resource."""
+    return {
+        "total": str(sum((each.amount for each in resources), Decimal(0))),
+        "resources": [
+            {
+                "resource": each.resource,
+                "count": each.count,
+                "unit": str(each.price),
+                "amount": str(each.amount),
+            }
+            for each in resources
+        ],
+    }
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else int(span.total_seconds())
