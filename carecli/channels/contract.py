@@ -1,4 +1,4 @@
-# ruff: noqa: S101 these are tests, and asserting is what they do
+# ruff: noqa: S101, D102 these are tests: they assert, and their names are sentences
 """What every channel must do, as tests that each channel's own test class inherits.
 
     class TestMyChannel(ChannelContract):
@@ -17,7 +17,7 @@ from carecli.care.posts import Page, Post, PostId
 from carecli.channels.base import Call, Channel
 from carecli.system.terminal import clean
 
-NOBODY = "nobody_by_this_name"
+NOBODY = ("nobody_here", "not a handle", "")
 NEVER_WRITTEN = PostId(20)
 HOSTILE = "pay \u202egpj.exe \x1b]52;c;UFdORUQ=\x07 [@click=app.quit]now[/]"
 
@@ -105,7 +105,7 @@ class ChannelContract:
 
     def test_people_are_found_by_handle_and_strangers_left_out(self, stage: Stage) -> None:
         me = stage.channel.me()
-        assert stage.channel.people([f"@{me.handle.upper()}", NOBODY]) == (me,)
+        assert stage.channel.people([f"@{me.handle.upper()}", *NOBODY]) == (me,)
 
     def test_an_answer_stands_among_our_posts(self, stage: Stage) -> None:
         asked = stage.mentioned("When do you open?")

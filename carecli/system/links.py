@@ -11,6 +11,7 @@ LONGEST = 2_048
 
 _FORBIDDEN = re.compile(r"[\s\\<>\"\x00-\x20\x7f]")
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]")
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 def safe_url(url: str) -> str | None:
@@ -31,10 +32,8 @@ def safe_url(url: str) -> str | None:
         return None
     place = f"{host}:{port}" if port is not None else host
     rest = SplitResult("", "", parts.path, parts.query, parts.fragment).geturl()
-    return f"{parts.scheme}://{place}{quote(rest, safe=_PRINTABLE)}"
-
-
-_PRINTABLE = "".join(chr(code) for code in range(0x21, 0x7F))
+    safe = f"{parts.scheme}://{place}{quote(rest, safe=_PRINTABLE)}"
+    return safe if len(safe) <= LONGEST else None
 
 
 def _ascii_host(parts: SplitResult) -> str:

@@ -33,6 +33,7 @@ from carecli.system.terminal import one_line
 
 _LOOK_FIRST = "Look on X before you send it again; carecli checks at the next sync."
 _CREDITS = "Add credits in X's developer console, then sync again; everything local still works."
+_BROWSER = "Use the browser instead."
 _CHECK = "Run `carecli account check`."
 _WINDOW = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=25)
@@ -154,7 +155,9 @@ def refusal(response: requests.Response, now: datetime, *, about_post: bool) -> 
         return SinceTooOld("The search starts before the days X covers.", "Search without.")
     if status == 404 and about_post:
         return PostGone(f"X knows no such post.{_said(body)}", "It was deleted, or is hidden.")
-    error, detail, hint = _BY_STATUS.get(status, (Refused, f"X answered {status}.", ""))
+    error, detail, hint = _BY_STATUS.get(
+        status, (Refused, f"X answered with status {status}.", _BROWSER)
+    )
     return error(f"{detail}{_said(body)}", hint)
 
 
@@ -198,8 +201,8 @@ def _forbidden(body: Any) -> CareError:
     if not isinstance(body, dict):
         return Refused("Something between us and X refused the request.", "Check any proxy.")
     if "not-authorized-for-resource" in words:
-        return NotPermitted(f"X does not let us do that here.{said}", "Use the browser instead.")
-    return Refused(f"X refused.{said}", "Use the browser instead.")
+        return NotPermitted(f"X does not let us do that here.{said}", _BROWSER)
+    return Refused(f"X refused.{said}", _BROWSER)
 
 
 def _too_many(headers: Mapping[str, str], body: Any, now: datetime) -> CareError:
@@ -273,7 +276,7 @@ def _said(body: Any) -> str:
     first = errors[0] if isinstance(errors, list) and errors else {}
     if isinstance(first, dict):
         first = first.get("message") or first.get("detail")
-    told = [body.get("detail"), first]
+    told = [first, body.get("detail")]
     words = next((each for each in told if isinstance(each, str) and each.strip()), "")
     return f" X says: “{one_line(words)[:300]}”" if words else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -39,6 +40,9 @@ _POSTS: Final[dict[str, Any]] = {
     "media_fields": _MEDIA_FIELDS,
     "expansions": _EXPANSIONS,
 }
+
+# One that cannot exist makes X refuse the whole look-up.
+_HANDLE: Final = re.compile(r"\w{1,15}", re.ASCII).fullmatch
 
 
 class XChannel:
@@ -132,9 +136,9 @@ class XChannel:
 
     def people(self, handles: list[str]) -> tuple[Person, ...]:
         """Up to 100 people by handle; unknown ones are left out."""
-        if not handles:
+        names = [name for name in (each.removeprefix("@") for each in handles) if _HANDLE(name)]
+        if not names:
             return ()
-        names = [handle.removeprefix("@") for handle in handles]
         answer = self._ask(self._client.get_users, usernames=names, user_fields=_USER_FIELDS)
         self._bill("user.read", mapping.ids(answer))
         return mapping.people(answer)
