@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 Json = dict[str, Any]
 
@@ -63,3 +63,8 @@ def invalid(name: str, value: str, message: str) -> Refusal:
         "invalid-request",
         errors=[{"parameters": {name: [value]}, "message": message}],
     )
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether this is written as X writes an id."""
+    return isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 19

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from carecli.channels.sandbox.answers import Json, invalid
+from carecli.channels.sandbox.answers import Json, invalid, is_id
 from carecli.channels.sandbox.world import Post, World, snowflake
 
 
@@ -51,7 +51,7 @@ def number(params: Mapping[str, str], name: str, default: int | None = None) -> 
     value = params.get(name)
     if value is None:
         return default
-    if not (value.isascii() and value.isdecimal()) or len(value) > 19:
+    if not is_id(value):
         raise invalid(name, value, f"The `{name}` query parameter value [{value}] is not valid")
     return int(value)
 

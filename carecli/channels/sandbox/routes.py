@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from carecli.channels.sandbox import pages, query, wire, writing
 from carecli.channels.sandbox.access import Caller
-from carecli.channels.sandbox.answers import Answer, Json, Refusal, Request, invalid
+from carecli.channels.sandbox.answers import Answer, Json, Refusal, Request, invalid, is_id
 from carecli.channels.sandbox.vocabulary import Shape
 from carecli.channels.sandbox.world import Account, Post, World, moment_of
 
@@ -64,7 +64,7 @@ def _people(call: Call, parameter: str, values: list[str], *, one: bool) -> Answ
     errors: list[Json] = []
     for value in values:
         by_name = parameter.startswith("username")
-        if not (_HANDLE.fullmatch(value) if by_name else value.isdecimal()):
+        if not (_HANDLE.fullmatch(value) if by_name else is_id(value)):
             raise invalid(parameter, value, f"The value [{value}] is not valid")
         found = call.world.find(value) if by_name else call.world.accounts.get(int(value))
         if found is None or found.suspended:
@@ -145,7 +145,7 @@ def _posts(call: Call, values: list[str], parameter: str, *, one: bool) -> Answe
     errors: list[Json] = []
     readable = _readable(call)
     for value in values:
-        if not (value.isascii() and value.isdecimal()) or len(value) > 19:
+        if not is_id(value):
             raise invalid(parameter, value, f"The value [{value}] is not a valid id")
         known = call.world.posts.get(int(value))
         if known is not None and readable(known):
@@ -199,7 +199,7 @@ def _muting(call: Call, target: str, *, muted: bool) -> Answer:
     who = call.caller.as_user()
     if call.ids[0] != str(who.id):
         raise Refusal(403, "Forbidden", "You are not permitted to perform this action.")
-    if not target.isdecimal() or int(target) not in call.world.accounts:
+    if not is_id(target) or int(target) not in call.world.accounts:
         raise invalid("target_user_id", target, "target_user_id is not a user's id")
     pair = (who.id, int(target))
     if muted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from carecli.channels.sandbox import text as texts
-from carecli.channels.sandbox.answers import Json, Refusal, invalid
+from carecli.channels.sandbox.answers import Json, Refusal, invalid, is_id
 from carecli.channels.sandbox.wire import NOT_AUTHORIZED, NOT_FOUND
 from carecli.channels.sandbox.world import Account, Post, World
 
@@ -73,7 +73,7 @@ def _existing(world: World, post_id: int) -> Post:
 def _parent(world: World, author: Account, reply: object) -> int:
     """The post to be answered, if X's reply rule allows it (self-serve plans, since 2026-02)."""
     named = reply.get("in_reply_to_tweet_id") if isinstance(reply, dict) else None
-    if not isinstance(named, str) or not named.isdecimal():
+    if not is_id(named):
         raise invalid("reply.in_reply_to_tweet_id", str(named), "must be a post's id")
     parent = world.posts.get(int(named))
     if parent is None or not world.readable(parent, author.id):

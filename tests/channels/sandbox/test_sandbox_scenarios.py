@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from carecli.care.errors import Misuse
 from carecli.channels.sandbox import Sandbox, Scenario, load
@@ -160,11 +161,16 @@ def recorded(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def play(clock: FixedClock) -> Callable[[Scenario], Sandbox]:
-    def start(scenario: Scenario) -> Sandbox:
-        return Sandbox(scenario, clock, window=None)
+def play(clock: FixedClock) -> Iterator[Callable[[Scenario], Sandbox]]:
+    opened: list[Sandbox] = []
 
-    return start
+    def start(scenario: Scenario) -> Sandbox:
+        opened.append(Sandbox(scenario, clock, window=None))
+        return opened[-1]
+
+    yield start
+    for sandbox in opened:
+        sandbox.stop()
 
 
 def written(scenario: Scenario) -> dict[str, Draft]:
@@ -266,19 +272,19 @@ def test_a_line_that_is_no_conversation_is_named(tmp_path: Path) -> None:
         load(path)
 
 
-def real_conversations() -> Path:
+def given(path: str) -> Path:
     home = os.environ.get("CARECLI_TEST_DATA")
     beside = Path(__file__).parents[4] / "shared" / "data"
-    path = (Path(home) if home else beside) / "conversations" / "twcs_threads.jsonl"
-    if not path.exists():
-        pytest.skip("the recorded conversations are not here: set CARECLI_TEST_DATA")
-    return path
+    found = (Path(home) if home else beside) / path
+    if not found.exists():
+        pytest.skip(f"{path} is not here: set CARECLI_TEST_DATA to the folder of the test data")
+    return found
 
 
 def test_thousands_of_real_conversations_are_served_with_nothing_lost(
     play: Callable[[Scenario], Sandbox],
 ) -> None:
-    path = real_conversations()
+    path = given("conversations/twcs_threads.jsonl")
     raw = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
     posts = {post["id"]: post for row in raw for post in row["posts"]}
     sandbox = play(load(path))
@@ -291,3 +297,50 @@ def test_thousands_of_real_conversations_are_served_with_nothing_lost(
     )
     shifts = {world.posts[sandbox.post_id(number)].at - at for at, number in times}
     assert len(shifts) == 1
+
+
+FIELDS = (
+    "attachments,author_id,conversation_id,created_at,entities,in_reply_to_user_id,lang,"
+    "possibly_sensitive,public_metrics,referenced_tweets,source"
+)
+
+
+@pytest.mark.parametrize(
+    ("model", "path", "params"),
+    [
+        ("tweet", "/2/tweets/{post}", {"tweet.fields": FIELDS}),
+        (
+            "user",
+            "/2/users/{user}",
+            {"user.fields": "created_at,description,protected,public_metrics,verified"},
+        ),
+    ],
+)
+def test_what_x_itself_once_sent_has_the_same_shape(
+    session: requests.Session, sandbox: Sandbox, model: str, path: str, params: dict[str, str]
+) -> None:
+    real = json.loads(given(f"fixtures/xapi-v2/pytwitter/models__{model}.json").read_text("utf-8"))
+    where = path.format(post=sandbox.post_id("ada-1"), user=sandbox.world.brand.id)
+    headers = {"Authorization": "Bearer t"}
+    answer = session.get(sandbox.url + where, params=params, headers=headers, timeout=5)
+    ours = answer.json()["data"]
+    shared = real.keys() & ours.keys()
+    assert {"id", "created_at", "public_metrics"} <= shared
+    assert {key: shape(ours[key]) for key in shared - {"entities"}} == {
+        key: shape(real[key]) for key in shared - {"entities"}
+    }
+    if model == "tweet":
+        assert (
+            shape(real["entities"]["urls"][0]).items() <= shape(ours["entities"]["urls"][0]).items()
+        )
+
+
+def shape(value: Any) -> Any:
+    """The keys and types of a JSON value, times by their pattern."""
+    if isinstance(value, dict):
+        return {"*_count" if k.endswith("_count") else k: shape(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    if isinstance(value, str) and value.endswith("Z"):
+        return "".join("9" if letter.isdigit() else letter for letter in value)
+    return type(value).__name__

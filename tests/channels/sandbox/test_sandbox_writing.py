@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -210,3 +211,29 @@ def test_nobody_reacts_to_an_answer_that_was_deleted(
     call("DELETE", f"/2/tweets/{sent}")
     clock.move(timedelta(minutes=1))
     assert not any("brilliant" in post["text"] for post in mentions()["data"])
+
+
+def test_many_hands_at_once_get_an_id_each(sandbox: Sandbox) -> None:
+    def send(number: int) -> str:
+        answer = requests.post(
+            f"{sandbox.url}/2/tweets",
+            json={"text": f"number {number}"},
+            headers={"Authorization": "Bearer t"},
+            timeout=5,
+        )
+        return str(answer.json()["data"]["id"])
+
+    with ThreadPoolExecutor(8) as hands:
+        ids = set(hands.map(send, range(24)))
+    assert {str(post.id) for post in sandbox.world.posts_by_brand()} >= ids
+    assert len(ids) == 24
+
+
+@pytest.mark.parametrize("odd", ["x", "9" * 5000, "٣", ""])
+def test_an_id_that_is_none_is_refused_everywhere(call: Call, sandbox: Sandbox, odd: str) -> None:
+    body = {"text": "hi", "reply": {"in_reply_to_tweet_id": odd}}
+    assert call("POST", "/2/tweets", json=body).status_code == 400
+    assert call("GET", "/2/tweets", ids=odd).status_code == 400
+    assert call("GET", "/2/users", ids=odd).status_code == 400
+    path = f"/2/users/{sandbox.world.brand.id}/muting"
+    assert call("POST", path, json={"target_user_id": odd}).status_code == 400
