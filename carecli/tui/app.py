@@ -53,7 +53,7 @@ class CareApp(App[int | str]):
     """
 
     TITLE = "carecli"
-    CSS_PATH = "carecli.tcss"
+    CSS_PATH: ClassVar[Any] = ["carecli.tcss", "screens/queue.tcss"]
     COMMANDS: ClassVar[set[Any]] = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.EVERYWHERE),

@@ -11,11 +11,18 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from carecli.tui.commands import Command
+from carecli.tui.commands import Command, Scope
 from carecli.tui.text import key_names
 
 if TYPE_CHECKING:
     from carecli.tui.app import CareApp
+
+
+_BY_KEY = frozenset(
+    {"palette", "goto", "back", "quit", "next", "previous", "first", "last", "half-down", "half-up"}
+    | {"next-view", "previous-view", "select", "review", "leave", "next-blank"}
+)
+"""Moves that nobody looks up by name."""
 
 
 class Commands(Provider):
@@ -23,14 +30,15 @@ class Commands(Provider):
 
     def _possible(self) -> Iterator[Command]:
         app = cast("CareApp", self.app)
-        return (command for command in app.possible_on(self.screen) if command.id != "palette")
+        possible = [c for c in app.possible_on(self.screen) if c.id not in _BY_KEY]
+        return iter(sorted(possible, key=lambda command: command.scope is Scope.EVERYWHERE))
 
     def _help(self, command: Command) -> str:
         keys = key_names(cast("CareApp", self.app).keymap[command.id])
         return f"{keys}  ·  {command.help}" if keys else command.help
 
     async def discover(self) -> Hits:
-        """All of them, in the order of the help screen."""
+        """All of them; first what can be done to the case."""
         app = cast("CareApp", self.app)
         for command in self._possible():
             run = partial(app.run_command, command, self.screen)

@@ -36,7 +36,7 @@ class Tone(StrEnum):
 STYLES = {
     Tone.PLAIN: "",
     Tone.STRONG: "bold",
-    Tone.DIM: "$text-muted",
+    Tone.DIM: "$foreground-muted",
     Tone.ACCENT: "$text-accent",
     Tone.BAD: "bold $text-error",
     Tone.WARN: "$text-warning",

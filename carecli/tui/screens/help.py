@@ -37,8 +37,9 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen VerticalScroll {
-        width: 76; max-width: 96%; height: auto; max-height: 90%; padding: 1 2;
-        background: $surface; border: round $border; border-title-color: $text-accent;
+        width: 78; max-width: 98%; height: auto; max-height: 94%; padding: 0 1 0 2;
+        scrollbar-size-vertical: 1;
+        background: $surface; border: round $accent; border-title-color: $text-accent;
         border-subtitle-color: $text-muted;
     }
     HelpScreen Static { width: 100%; height: auto; }
@@ -72,7 +73,7 @@ class HelpScreen(ModalScreen[None]):
                 if keys := self._keymap[command.id]:
                     shown = "  ".join(key_name(key) for key in keys)
                     yield Content.assemble(
-                        (f"  {shown:<14}", "bold"), (command.help, "$text-muted")
+                        (f"{shown:<15}", "bold"), (command.help, "$foreground-muted")
                     )
 
     async def action_scroll(self, lines: int) -> None:

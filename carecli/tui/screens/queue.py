@@ -16,7 +16,7 @@ from carecli.care.cases import CaseId
 from carecli.care.rows import Row, View
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
-from carecli.tui.text import Tone
+from carecli.tui.text import Tone, key_name
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.case_list import CaseList
 from carecli.tui.widgets.filter_bar import FilterBar
@@ -48,7 +48,6 @@ class QueueScreen(Screen[None]):
         keymap: The keys as they are bound, for the line at the bottom.
     """
 
-    CSS_PATH = "queue.tcss"
     AUTO_FOCUS = "#list"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-broad")]  # noqa: RUF012 Textual's
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.LIST)
@@ -252,7 +251,12 @@ class QueueScreen(Screen[None]):
         count = len(self._list.selected)
         hints = self.query_one(KeyHints)
         if count:
-            hints.show_words((f"{count} selected", Tone.STRONG), ("verbs act on all", Tone.DIM))
+            clear = key_name(self._keymap["clear-selection"][0])
+            hints.show_words(
+                (f"{count} selected", Tone.STRONG),
+                ("e s f m act on all of them", Tone.DIM),
+                (f"{clear} clears", Tone.DIM),
+            )
         else:
             hints.show_keys()
 

@@ -15,7 +15,7 @@ def quit_screen(held: Sequence[Reply]) -> Ask:
     """Asks; gives back "send", "keep" or None for staying."""
     one = len(held) == 1
     shown = [
-        Content.assemble(("to ", "$text-muted"), line(f"@{reply.handle}  "), line(reply.text))
+        Content.assemble(("to ", "$foreground-muted"), line(f"@{reply.handle}  "), line(reply.text))
         for reply in held[:4]
     ]
     more = [Content(f"and {len(held) - 4} more")] if len(held) > 4 else []

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 KEY = "bold $text-accent"
-QUIET = "$text-muted"
+QUIET = "$foreground-muted"
 
 
 class WelcomeScreen(Screen[None]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
@@ -25,6 +26,8 @@ from carecli.tui.text import Tone, Word, lead, mark_words, sending_word
 ROW_LINES = 2
 PAGE = 200
 PAGES = 16
+TO_US = re.compile(r"^(?:@\w+\s+)+")
+"""The handles a reply begins with on X, which X itself does not show either."""
 LEAD = 16
 """Cells before the name: bar, selection, span, state."""
 
@@ -230,37 +233,41 @@ class CaseList(ScrollView, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         here = index == self.cursor
         left, right = self._second(row) if second else self._first(row)
-        return self._strip(row, left, right, width, here=here)
+        mark = "✓" if row.case in self.selected and not second else " "
+        return self._strip(mark, left, right, width, here=here)
 
     def _first(self, row: Row) -> tuple[list[Word], list[Word]]:
         """Age and state, who it is; marks at the right."""
         span, (state, tone) = lead(row, self._view, self._now())
         words = [(f"{span:>4} ", Tone.PLAIN if tone is Tone.DIM else tone), (f"{state:<9}", tone)]
-        name = one_line(row.name)
-        if name:
-            words.append((f"{name} ", Tone.STRONG))
-        words.append((f"@{one_line(row.handle)}", Tone.DIM))
+        handle = f"@{one_line(row.handle)}"
+        name = one_line(row.name) or handle
+        words.append((name, Tone.STRONG))
+        if name != handle:
+            words.append((f"  {handle}", Tone.DIM))
         return words, mark_words(row)[:3]
 
     def _second(self, row: Row) -> tuple[list[Word], list[Word]]:
         """The post; where its answer stands, or the account, at the right."""
         note = self._view is View.FOLLOW_UPS and row.note
-        text = one_line(row.note if note else row.text)
+        text = one_line(row.note if note else TO_US.sub("", row.text) or row.text)
         right = [sending_word(row, self._now())]
         if self._accounts:
             right.append((f"@{row.account}", Tone.DIM))
         return [(" " * (LEAD - 2), Tone.PLAIN), (text, Tone.DIM)], [w for w in right if w[0]]
 
     def _strip(
-        self, row: Row, left: list[Word], right: list[Word], width: int, *, here: bool
+        self, mark: str, left: list[Word], right: list[Word], width: int, *, here: bool
     ) -> Strip:
         """A line with its bar, its left part cut to fit, and its right part."""
-        picked = row.case in self.selected
         bar = Segment("▌" if here else " ", self._style("row--bar", here=here))
-        mark = Segment("✓" if picked else " ", self._style("row--selected", here=here))
-        tail = self._joined(right, max(0, width - LEAD) // 2, here=here)
+        picked = Segment(mark, self._style("row--selected", here=here))
+        keep = sum(cell_len(text) for text, _ in left[:3]) if len(left) > 2 else width // 2
+        tail = self._joined(right, max(0, width - 3 - keep), here=here)
         room = width - 3 - sum(segment.cell_length for segment in tail)
-        return Strip([bar, mark, *self._cut(left, room, here=here), *tail, self._pad(1, here=here)])
+        return Strip(
+            [bar, picked, *self._cut(left, room, here=here), *tail, self._pad(1, here=here)]
+        )
 
     def _cut(self, words: list[Word], room: int, *, here: bool) -> list[Segment]:
         """Words in exactly `room` cells, with an ellipsis where they are cut."""
@@ -293,7 +300,7 @@ class CaseList(ScrollView, inherit_bindings=False):
         style = self._styles.get((name, here))
         if style is None:
             classes = ("row--cursor", name) if here else (name,)
-            style = self._styles[name, here] = self.get_component_rich_style(*classes)
+            style = self._styles[name, here] = self.get_visual_style(*classes).rich_style
         return style
 
     def _empty_line(self, y: int, width: int) -> Strip:

@@ -19,7 +19,7 @@ class StatusLine(Widget):
     """How many wait, how long, what is due, what it cost, when X was last asked."""
 
     DEFAULT_CSS = """
-    StatusLine { height: 1; padding: 0 1; background: $surface; color: $text-muted; }
+    StatusLine { height: 1; padding: 0 1; background: $surface; }
     """
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ def standing(status: Status, now: datetime) -> list[Word]:
     else:
         words = [(f"{waiting:,} waiting", Tone.STRONG)]
         if status.oldest:
-            words.append((f"oldest {short(now - status.oldest)}", Tone.PLAIN))
+            words.append((f"oldest {short(now - status.oldest)}", Tone.DIM))
     if status.late:
         words.append((f"{status.late:,} late", Tone.BAD))
     if status.due:
@@ -101,7 +101,9 @@ class KeyHints(Widget):
         super().__init__()
         pairs = [(key_name(keymap[id_][0]), BY_ID[id_]) for id_ in ids if keymap.get(id_)]
         self._keys = self._shown = Content("    ").join(
-            Content.assemble((key, "bold $text-accent"), " ", (c.footer or c.title, "$text-muted"))
+            Content.assemble(
+                (key, "bold $text-accent"), " ", (c.footer or c.title, "$foreground-muted")
+            )
             for key, c in pairs
         )
 

@@ -56,7 +56,10 @@ class ViewsBar(Widget):
             here = view is self._view
             tab = Content.assemble(
                 (title, "bold underline $text-accent" if here else "$foreground 80%"),
-                (f" {count:,}" if count else "", "bold $text-accent" if here else "$text-muted"),
+                (
+                    f" {count:,}" if count else "",
+                    "bold $text-accent" if here else "$foreground-muted",
+                ),
                 "   " if roomy else "  ",
             )
             shown += tab
