@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from carecli.care.cases import CaseId
 from carecli.tui.widgets.card import CardView
+from carecli.tui.widgets.status_line import KeyHints
 
 if TYPE_CHECKING:
     from carecli.tui.app import CareApp
@@ -18,15 +19,21 @@ if TYPE_CHECKING:
 class CardScreen(Screen[None]):
     """Shows the card of a case's customer."""
 
+    DEFAULT_CSS = "CardScreen CardView { padding: 1 2; }"
     BINDINGS: ClassVar[list[BindingType]] = [("escape,c,q", "dismiss", "Back")]
 
     def __init__(self, case: CaseId) -> None:
         super().__init__()
         self.case = case
 
+    @property
+    def _app(self) -> CareApp:
+        return cast("CareApp", self.app)
+
     def compose(self) -> ComposeResult:
         """The card."""
         yield CardView()
+        yield KeyHints(self._app.keymap, "note", "label", "follow-up", "promise", "back")
 
     def on_mount(self) -> None:
         """Fill it."""
@@ -34,5 +41,6 @@ class CardScreen(Screen[None]):
 
     def follow(self) -> None:
         """Show what the desk holds now."""
-        desk = cast("CareApp", self.app).desk
-        self.query_one(CardView).show(desk.card(self.case), desk.clock.now(), desk.zone)
+        desk = self._app.desk
+        card, now = desk.card(self.case), desk.clock.now()
+        self.query_one(CardView).show(card, now, desk.zone, besides=self.case)

@@ -48,6 +48,7 @@ class Choices(OptionList, Generic[T]):
     def __init__(self, choices: Sequence[Choice[T]], *, id: str | None = None) -> None:  # noqa: A002 textual's own name
         self._choices: Sequence[Choice[T]] = choices
         super().__init__(*_options(choices), id=id)
+        self.highlighted = 0 if choices else None
 
     def fill(self, choices: Sequence[Choice[T]]) -> None:
         """Offer other choices, the first one highlighted."""

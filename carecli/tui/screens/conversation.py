@@ -132,7 +132,7 @@ class ConversationScreen(Screen[None]):
         case = desk.open(self.case)
         self.query_one("#case-header", Static).update(self._header(case))
         self.query_one(ThreadView).show(case, now, zone)
-        self.query_one(CardView).show(case.card, now, zone)
+        self.query_one(CardView).show(case.card, now, zone, besides=self.case)
         return case
 
     def write(self, *, template: bool = False) -> None:
@@ -174,7 +174,7 @@ class ConversationScreen(Screen[None]):
             (waits, Tone.PLAIN),
             text.state_word(row, now),
             *text.mark_words(row),
-            (f"answering as @{row.account}", Tone.DIM),
+            (f"as @{row.account}", Tone.DIM),
         )
         return Content("  ").join([name.stylize("bold"), words])
 

@@ -41,7 +41,7 @@ class ReviewBox(ModalScreen[Verdict]):
             yield Static(self._who(), id="review-title")
             yield Static(_quoted(preview), id="review-quoted")
             with VerticalScroll(id="review-text"):
-                yield Static(literal(preview.text) if preview.text else Content("(nothing)"))
+                yield Static(_exactly(preview))
             yield Static(_facts(preview), id="review-facts")
             yield Findings(id="review-problems")
             with Horizontal(id="review-buttons"):
@@ -84,6 +84,14 @@ class ReviewBox(ModalScreen[Verdict]):
     def action_not_now(self) -> None:
         """Keep it as a draft."""
         self.dismiss("back")
+
+
+def _exactly(preview: Preview) -> Content:
+    """The words as X will show them; what blocks them stands out."""
+    text = literal(preview.text or "(nothing)")
+    for problem in preview.errors:
+        text = text.stylize("bold underline", problem.start, problem.end)
+    return text
 
 
 def _quoted(preview: Preview) -> Content:

@@ -52,7 +52,6 @@ class TemplatePicker(Dialog[Picked]):
 
     def on_mount(self) -> None:
         """Start on the likeliest."""
-        self._list.highlighted = 0 if self._all else None
         if not self._all:
             self._preview.update(Content("There are no templates."))
 
@@ -85,7 +84,9 @@ class TemplatePicker(Dialog[Picked]):
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
         template = self._list.value(event.option_index)
-        self._preview.update(_previewed(template, self._filled(template)))
+        shown = _previewed(template, self._filled(template))
+        # The first one comes before the first layout, which would give it a single line.
+        self.call_after_refresh(self._preview.update, shown)
 
     @on(Input.Submitted, "#words")
     def _enter(self) -> None:

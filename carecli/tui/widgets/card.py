@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
-from carecli.care.cases import State
+from carecli.care.cases import CaseId, State
 from carecli.care.posts import Person
 from carecli.care.rows import Card, Past, Reminder, ReminderKind
 from carecli.tui import text
@@ -43,17 +43,20 @@ class CardView(Blocks):
     }
     """
 
-    def show(self, card: Card | None, now: datetime, zone: ZoneInfo) -> None:
-        """Show this card, or nothing."""
-        self.set_blocks(list(_blocks(card, now, zone)) if card else [])
+    def show(
+        self, card: Card | None, now: datetime, zone: ZoneInfo, *, besides: CaseId | None = None
+    ) -> None:
+        """Show this card, or nothing; `besides` is the case in view, which needs no mention."""
+        self.set_blocks(list(_blocks(card, now, zone, besides)) if card else [])
 
 
-def _blocks(card: Card, now: datetime, zone: ZoneInfo) -> Iterator[Block]:
+def _blocks(card: Card, now: datetime, zone: ZoneInfo, besides: CaseId | None) -> Iterator[Block]:
     yield from _person(card, now, zone)
+    others = [past for past in card.cases if past.case != besides]
     known = [
         *_section("Open", [_due(r, now, zone) for r in card.reminders if r.settled is None]),
         *_section("Notes", [_note(n.text, n.source, n.at, now, zone) for n in card.notes]),
-        *_section("Other cases", [_past(past, now, zone) for past in card.cases]),
+        *_section("Other cases", [_past(past, now, zone) for past in others]),
     ]
     yield from known
     if not known:

@@ -21,10 +21,11 @@ class ReplyArea(TextArea):
         height: auto;
         min-height: 3;
         max-height: 12;
-        border: none;
         padding: 0 1;
-        & > .reply-area--blank { background: $accent 30%; text-style: bold; }
-        & > .reply-area--over { background: $error 30%; text-style: underline; }
+        background: $surface;
+        &, &:focus { border: none; }
+        & > .reply-area--blank { color: $text-accent; text-style: bold underline; }
+        & > .reply-area--over { background: $error 30%; text-style: strike; }
     }
     """
 
@@ -33,7 +34,7 @@ class ReplyArea(TextArea):
         self._over = 0
 
     def mark_over(self, over: int) -> None:
-        """Underline what is too much: at least so many characters at the end have to go."""
+        """Strike through what is too much: at least so many characters at the end have to go."""
         if over != self._over:
             self._over = over
             self.notify_style_update()
