@@ -43,6 +43,14 @@ class Stage(Protocol):
         """Somebody else posts this without mentioning us."""
         ...
 
+    def answered(self, post: PostId, text: str) -> PostId:
+        """Somebody else answers this post and thereby mentions its author."""
+        ...
+
+    def announced(self, text: str) -> PostId:
+        """We post this ourselves, elsewhere than through the channel."""
+        ...
+
     def vanish(self, post: PostId) -> None:
         """The author deletes it."""
         ...
@@ -80,10 +88,14 @@ class ChannelContract:
         assert seen == written[::-1]
 
     def test_a_mention_says_what_it_answers(self, stage: Stage) -> None:
-        post = _newest(stage, "Where is my order?")
-        assert post.parent_id is None
-        assert post.conversation_id == post.id
-        assert stage.channel.me().handle.lower() in post.mentions
+        asked = _newest(stage, "Where is my order?")
+        assert (asked.parent_id, asked.conversation_id) == (None, asked.id)
+        assert stage.channel.me().handle.lower() in asked.mentions
+        own = stage.channel.reply(asked.id, "On its way")
+        back = stage.answered(own.id, "Since when?")
+        post = stage.channel.mentions().posts[0]
+        assert (post.id, post.parent_id, post.conversation_id) == (back, own.id, asked.id)
+        assert post.parent_author_id == own.author_id
 
     def test_hostile_text_comes_out_harmless(self, stage: Stage) -> None:
         post = _newest(stage, HOSTILE)
@@ -139,13 +151,14 @@ class ChannelContract:
         assert stage.channel.posts([answer.id]).gone == {answer.id}
 
     def test_answers_can_be_hidden_and_people_muted(self, stage: Stage) -> None:
-        asked = _newest(stage, "You again")
-        own = stage.channel.reply(asked.id, "Us again")
-        before = len(stage.calls)
-        stage.channel.mute(asked.author_id, muted=True)
-        stage.channel.mute(asked.author_id, muted=False)
-        assert [call.requests for call in stage.calls[before:]] == [1, 1]
-        assert own.conversation_id
+        theirs = stage.answered(stage.announced("New opening hours!"), "Boo")
+        author = stage.channel.posts([theirs]).page.posts[0].author_id
+        stage.channel.me()
+        stage.calls.clear()
+        for yes in (True, False):
+            stage.channel.hide(theirs, hidden=yes)
+            stage.channel.mute(author, muted=yes)
+        assert [call.requests for call in stage.calls] == [1, 1, 1, 1]
 
     def test_every_call_that_brought_something_is_metered(self, stage: Stage) -> None:
         stage.channel.me()

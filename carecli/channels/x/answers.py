@@ -153,7 +153,7 @@ def refusal(response: requests.Response, now: datetime, *, about_post: bool) -> 
         return _trouble(status, write=response.request.method != "GET")
     if status == 400 and "since_id" in _words(body):
         return SinceTooOld("The search starts before the days X covers.", "Search without.")
-    if status == 404 and about_post:
+    if status == 404 and about_post and isinstance(body, dict):
         return PostGone(f"X knows no such post.{_said(body)}", "It was deleted, or is hidden.")
     error, detail, hint = _BY_STATUS.get(
         status, (Refused, f"X answered with status {status}.", _BROWSER)

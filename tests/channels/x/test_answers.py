@@ -239,7 +239,9 @@ def test_a_missing_post_is_gone_but_a_wrong_address_is_not(wire: Wire, channel: 
     wire.says(*[Say(status=404, body={"detail": "Not Found"})] * 3)
     with pytest.raises(errors.PostGone):
         channel.hide(ASKED, hidden=True)
-    for ask in (channel.mentions, lambda: channel.posts([ASKED])):
+    wire.says(Say(status=404, body=b"<html>no such page</html>"))
+    asks = (channel.mentions, lambda: channel.posts([ASKED]), lambda: channel.delete(ASKED))
+    for ask in asks:
         with pytest.raises(errors.Refused) as failure:
             ask()
         assert type(failure.value) is errors.Refused

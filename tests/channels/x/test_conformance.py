@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from carecli.care.errors import OutcomeUnknown
 from carecli.care.posts import PostId
 from carecli.channels.base import Call, Channel
 from carecli.channels.contract import ChannelContract, Stage
-from carecli.channels.sandbox import Sandbox, Scenario
+from carecli.channels.sandbox import Sandbox, Scenario, faults
 from carecli.channels.sandbox.scenarios import Who
 from carecli.channels.x.auth import Credentials
 from carecli.channels.x.client import XChannel
@@ -31,9 +32,9 @@ KEYS = Credentials(
 class SandboxStage:
     """A sandbox with one customer, who writes when told to."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Credentials, *, fractions: bool = True) -> None:
         self.clock = FixedClock(datetime(2026, 9, 18, 9, 0, tzinfo=UTC))
-        self.sandbox = Sandbox(SCENARIO, self.clock)
+        self.sandbox = Sandbox(SCENARIO, self.clock, fractions=fractions)
         self.calls: list[Call] = []
         self.channel: Channel = XChannel(
             credentials,
@@ -46,16 +47,25 @@ class SandboxStage:
         return self.talked_about(f"@{SCENARIO.brand.handle} {text}")
 
     def talked_about(self, text: str) -> PostId:
-        world = self.sandbox.world
-        customer = world.find(CUSTOMER)
-        assert customer is not None
-        self.clock.move(timedelta(minutes=1))
-        post = world.publish(by=customer.id, at=self.clock.now(), text=text)
-        self.clock.move(timedelta(minutes=1))
-        return PostId(post.id)
+        return self._published(text)
+
+    def announced(self, text: str) -> PostId:
+        return self._published(text, by=SCENARIO.brand.handle)
+
+    def answered(self, post: PostId, text: str) -> PostId:
+        return self._published(text, parent=post)
 
     def vanish(self, post: PostId) -> None:
         self.sandbox.world.remove(post)
+
+    def _published(self, text: str, parent: PostId | None = None, by: str = CUSTOMER) -> PostId:
+        world = self.sandbox.world
+        author = world.find(by)
+        assert author is not None
+        self.clock.move(timedelta(minutes=1))
+        post = world.publish(by=author.id, at=self.clock.now(), text=text, parent=parent)
+        self.clock.move(timedelta(minutes=1))
+        return PostId(post.id)
 
 
 @pytest.mark.parametrize("kind", ["user token", "four keys"], scope="class")
@@ -66,3 +76,51 @@ class TestXAgainstTheSandbox(ChannelContract):
         yield stage
         stage.channel.close()
         stage.sandbox.stop()
+
+
+@pytest.fixture
+def quiet() -> Iterator[SandboxStage]:
+    stage = SandboxStage(Credentials(bearer=Sandbox.token), fractions=False)
+    stage.channel.me()
+    yield stage
+    stage.channel.close()
+    stage.sandbox.stop()
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.drop(written=True), faults.error(503, written=True), faults.truncated()]
+)
+def test_an_answer_lost_on_the_way_back_is_unknown_though_it_stands(
+    quiet: SandboxStage, fault: faults.Fault
+) -> None:
+    asked = quiet.mentioned("When do you open?")
+    quiet.calls.clear()
+    quiet.sandbox.faults.add(fault, method="POST")
+    with pytest.raises(OutcomeUnknown):
+        quiet.channel.reply(asked, "At eight")
+    (posted,) = quiet.channel.own_posts().posts
+    assert posted.parent_id == asked
+    assert [call.resource for call in quiet.calls] == ["post.read.owned"]
+
+
+def test_an_answer_lost_on_the_way_there_is_unknown_too(quiet: SandboxStage) -> None:
+    asked = quiet.mentioned("When do you open?")
+    quiet.sandbox.faults.add(faults.drop(), method="POST")
+    with pytest.raises(OutcomeUnknown):
+        quiet.channel.reply(asked, "At eight")
+    assert quiet.channel.own_posts().posts == ()
+
+
+def test_one_spoilt_post_of_a_page_costs_that_post_only(quiet: SandboxStage) -> None:
+    first, _, third = (quiet.mentioned(word) for word in ("One", "Two", "Three"))
+    quiet.sandbox.faults.add(faults.malformed(1))
+    page = quiet.channel.mentions()
+    assert [post.id for post in page.posts] == [third, first]
+    assert len(page.odd) == 1
+
+
+def test_a_search_from_long_ago_brings_the_last_seven_days(quiet: SandboxStage) -> None:
+    old = quiet.talked_about("zwieback, the first")
+    quiet.clock.move(timedelta(days=8))
+    new = quiet.talked_about("zwieback, the second")
+    assert [post.id for post in quiet.channel.search("zwieback", since=old).posts] == [new]
