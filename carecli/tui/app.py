@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
@@ -24,20 +22,20 @@ from carecli.care.errors import CareError, Misuse
 from carecli.care.rows import Row
 from carecli.tui import work
 from carecli.tui.background import Background, Fetching
-from carecli.tui.case_actions import CaseActions
-from carecli.tui.commands import BY_ID, COMMANDS, Command, Scope
+from carecli.tui.commands import BY_ID, Scope
+from carecli.tui.dispatch import Dispatch
 from carecli.tui.keys import bindings, single
 from carecli.tui.keys import keymap as build_keymap
 from carecli.tui.palette import Commands
-from carecli.tui.places import Places
 from carecli.tui.safety import NoControls
 from carecli.tui.screens.queue import QueueScreen
-from carecli.tui.themes import THEMES
+from carecli.tui.themes import dress
 from carecli.tui.widgets.case_list import CaseList
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
     from carecli.desk.parts import Change
+    from carecli.tui.screens.conversation import NextCase, PreviousCase, Sent
 
 
 class CareApp(App[int | str]):
@@ -55,10 +53,7 @@ class CareApp(App[int | str]):
     TITLE = "carecli"
     CSS_PATH: ClassVar[Any] = ["carecli.tcss", "screens/queue.tcss"]
     COMMANDS: ClassVar[set[Any]] = {Commands}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Scope.EVERYWHERE),
-        *bindings(Scope.CASE),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.EVERYWHERE), *bindings(Scope.CASE)]
 
     def __init__(
         self, desk: Desk, *, demo: bool = False, driver_class: type[Driver] | None = None
@@ -68,7 +63,7 @@ class CareApp(App[int | str]):
         self.keymap = build_keymap(desk.settings.keys)
         super().__init__(driver_class=driver_class)
         self.background = Background(self, demo=demo)
-        self._groups = (Places(self), CaseActions(self))
+        self.dispatch = Dispatch(self)
         self._no_controls = NoControls()
 
     def get_default_screen(self) -> Screen[Any]:
@@ -81,13 +76,8 @@ class CareApp(App[int | str]):
 
     def on_mount(self) -> None:
         """Colours, keys, signals; then start fetching."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        wanted = self.desk.settings.theme
-        known = wanted in self.available_themes
-        self.theme = wanted if known else THEMES[0].name
-        if not known:
-            self.say(f"There is no theme {wanted!r}; ctrl+p lists them.", severity="warning")
+        if not dress(self, wanted := self.desk.settings.theme):
+            self.say(f"There is no theme {wanted!r}; ctrl+p lists them.", "warning")
         self.set_keymap(
             {name: ",".join(single(self.keymap[name])) for name in self.desk.settings.keys}
         )
@@ -116,9 +106,13 @@ class CareApp(App[int | str]):
 
     def current_cases(self) -> tuple[CaseId, ...]:
         """What verbs act on: the selected cases, the one under the cursor, or the open one."""
-        if isinstance(self.screen, QueueScreen):
-            return self.screen.current_cases()
-        case = getattr(self.screen, "case", None)
+        return self.cases_on(self.screen)
+
+    def cases_on(self, screen: Screen[Any]) -> tuple[CaseId, ...]:
+        """The cases that a screen points at."""
+        if isinstance(screen, QueueScreen):
+            return screen.current_cases()
+        case = getattr(screen, "case", None)
         return () if case is None else (case,)
 
     def open_case(self, case: CaseId, *, compose: bool = False, template: bool = False) -> None:
@@ -139,38 +133,13 @@ class CareApp(App[int | str]):
 
     async def action_command(self, name: str) -> None:
         """Do what a key of the app or of a case is bound to."""
-        self._handler(BY_ID[name])()
+        self.dispatch.run(BY_ID[name], self.screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether it is possible right now; keys of cases sleep where there is no case."""
         if action == "command" and self.is_running:
-            return self._possible(BY_ID[str(parameters[0])], self.screen)
+            return self.dispatch.possible(BY_ID[str(parameters[0])], self.screen)
         return True
-
-    def possible_on(self, screen: Screen[Any]) -> Iterable[Command]:
-        """The commands that make sense on a screen now."""
-        return (command for command in COMMANDS if self._possible(command, screen))
-
-    def run_command(self, command: Command, screen: Screen[Any]) -> None:
-        """Do a command that was chosen by name on a screen."""
-        if command.scope in (Scope.EVERYWHERE, Scope.CASE):
-            self._handler(command)()
-        else:
-            self.call_next(screen.run_action, command.action)
-
-    def _handler(self, command: Command) -> Callable[[], None]:
-        group = next(group for group in self._groups if hasattr(group, command.action))
-        handler: Callable[[], None] = getattr(group, command.action)
-        return handler
-
-    def _possible(self, command: Command, screen: Screen[Any]) -> bool:
-        if command.scope is Scope.CASE:
-            if isinstance(screen, QueueScreen):
-                return bool(screen.current_cases())
-            return hasattr(screen, "case")
-        if command.scope is Scope.EVERYWHERE:
-            return self.queue is not None or command.id in ("help", "palette", "quit", "quit-now")
-        return command.scope in getattr(screen, "scopes", ())
 
     # What came of it
 
@@ -193,8 +162,8 @@ class CareApp(App[int | str]):
     def follow(self) -> None:
         """Let every open screen show what the desk holds now."""
         for screen in self.screen_stack:
-            if reload := getattr(screen, "reload", None):
-                reload()
+            if follow := getattr(screen, "follow", None):
+                follow()
 
     def fetched(self, new: int, *, asked: bool) -> None:
         """Show what a fetch brought."""
@@ -226,18 +195,26 @@ class CareApp(App[int | str]):
             mild = error.retryable or isinstance(error, Misuse)
             self.say(str(error), "warning" if mild else "error", title=error.title, seconds=8)
             return
-        from carecli.tui.screens.problem import details, problem_screen
+        from carecli.tui.screens.problem import report
 
-        def answer(wanted: str | None) -> None:
-            if wanted == "copy":
-                self.copy_to_clipboard(details(error))
-                self.say("The details are on the clipboard.")
-
-        self.push_screen(problem_screen(error), answer)
+        report(self, error)
 
     @on(CaseList.Opened)
     def _open(self, message: CaseList.Opened) -> None:
         self.open_case(message.row.case)
+
+    def on_next_case(self, message: NextCase) -> None:
+        """Show the next case of the list in the conversation that is open."""
+        self.dispatch.places.go_along(message.case, 1)
+
+    def on_previous_case(self, message: PreviousCase) -> None:
+        """Show the case before it."""
+        self.dispatch.places.go_along(message.case, -1)
+
+    def on_sent(self, message: Sent) -> None:
+        """After a reply was queued or handed over: back to the list, on the next case."""
+        self.dispatch.places.go_on(message.case, message.reply)
+        self.background.plan_delivery()
 
     # The window and the end
 
@@ -264,11 +241,8 @@ class CareApp(App[int | str]):
                 loop.add_signal_handler(number, self.leave, 128 + number)
 
     def _fatal_error(self) -> None:
-        """End after a bug with where it happened, without the values of variables.
+        """End after a bug with where it happened; Textual would print the values of variables."""
+        from carecli.tui.screens.problem import last_words
 
-        Textual would print local variables, and with them tokens and customers' words.
-        """
-        trace = traceback.format_exc(limit=-6).strip()
-        words = "carecli has stopped because of a bug. Your drafts are safe.\n"
-        self._exit_renderables.append(Text(f"{words}\n{trace}"))
+        self._exit_renderables.append(last_words())
         self._close_messages_no_wait()

@@ -30,7 +30,7 @@ class Commands(Provider):
 
     def _possible(self) -> Iterator[Command]:
         app = cast("CareApp", self.app)
-        possible = [c for c in app.possible_on(self.screen) if c.id not in _BY_KEY]
+        possible = [c for c in app.dispatch.offered(self.screen) if c.id not in _BY_KEY]
         return iter(sorted(possible, key=lambda command: command.scope is Scope.EVERYWHERE))
 
     def _help(self, command: Command) -> str:
@@ -41,7 +41,7 @@ class Commands(Provider):
         """All of them; first what can be done to the case."""
         app = cast("CareApp", self.app)
         for command in self._possible():
-            run = partial(app.run_command, command, self.screen)
+            run = partial(app.dispatch.run, command, self.screen)
             yield DiscoveryHit(command.title, run, help=self._help(command))
 
     async def search(self, query: str) -> Hits:
@@ -50,6 +50,6 @@ class Commands(Provider):
         matcher = self.matcher(query[:40])
         for command in self._possible():
             if (score := matcher.match(command.title)) > 0:
-                run = partial(app.run_command, command, self.screen)
+                run = partial(app.dispatch.run, command, self.screen)
                 shown = matcher.highlight(command.title)
                 yield Hit(score, shown, run, help=self._help(command))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from carecli.care.cases import CaseId
 from carecli.care.rows import Reply, Sending, View
 from carecli.tui import work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import chords
+from carecli.tui.text import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,10 +45,10 @@ class Places:
 
         def go(name: str | None) -> None:
             if name is not None:
-                self._app.run_command(BY_ID[name], here)
+                self._app.dispatch.run(BY_ID[name], here)
 
         prefix = self._app.keymap["goto"][0]
-        possible = {command.id for command in self._app.possible_on(here)}
+        possible = {command.id for command in self._app.dispatch.offered(here)}
         offered = {k: c for k, c in chords(self._app.keymap).items() if c.id in possible}
         self._app.push_screen(GotoStrip(prefix, offered), go)
 
@@ -100,6 +102,27 @@ class Places:
     def fetch(self) -> None:
         """Ask X now."""
         self._app.background.sync(asked=True)
+
+    # From case to case
+
+    def go_along(self, case: CaseId, step: int) -> None:
+        """Show a neighbour in the list, in the conversation that is open."""
+        queue, screen = self._app.queue, self._app.screen
+        row = queue.neighbour(case, step) if queue else None
+        if queue is None or row is None:
+            self._app.say("That was the last one." if step > 0 else "That was the first one.")
+        elif go_to := getattr(screen, "go_to", None):
+            queue.point_at(row.case)
+            go_to(row.case)
+
+    def go_on(self, case: CaseId, reply: Reply | None) -> None:
+        """Back to the list after an answer, on the next case."""
+        self._app.back_to_queue()
+        if self._app.queue:
+            self._app.queue.pass_by(case)
+        if reply:
+            undo = key_name(self._app.keymap["undo"][0])
+            self._app.say(f"The reply to @{reply.handle} is on hold; {undo} takes it back.")
 
     # Back and out
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from textual.app import App
 from textual.theme import Theme
 
 DARK = Theme(
@@ -63,3 +66,12 @@ LIGHT = Theme(
 )
 
 THEMES = (DARK, LIGHT)
+
+
+def dress(app: App[Any], wanted: str) -> bool:
+    """Put a theme on the app, ours when there is none of that name; whether there was."""
+    for theme in THEMES:
+        app.register_theme(theme)
+    known = wanted in app.available_themes
+    app.theme = wanted if known else DARK.name
+    return known

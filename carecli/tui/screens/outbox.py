@@ -79,10 +79,10 @@ class OutboxScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show them, and count down."""
-        self.reload()
-        self.set_interval(1.0, self.reload)
+        self.follow()
+        self.set_interval(1.0, self.follow)
 
-    def reload(self) -> None:
+    def follow(self) -> None:
         """Show what the outbox holds now."""
         replies = self._desk.replies.outbox()
         shown = self.query_one(OptionList)

@@ -76,7 +76,7 @@ class QueueScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the queue, and let its ages grow."""
-        self.reload()
+        self.follow()
         self.set_interval(TICK, self._redraw_ages)
         self._seconds = self.set_interval(1.0, self._redraw_ages, pause=True)
 
@@ -86,7 +86,7 @@ class QueueScreen(Screen[None]):
     def _list(self) -> CaseList:
         return self.query_one(CaseList)
 
-    def reload(self) -> None:
+    def follow(self) -> None:
         """Show what the desk holds now."""
         listing = self._desk.listing(self._view, words=self._words)
         empty = EMPTY[self._view]
@@ -107,7 +107,7 @@ class QueueScreen(Screen[None]):
         """Show another view."""
         self._view = view
         self._list.clear_selection()
-        self.reload()
+        self.follow()
 
     def _show_status(self) -> None:
         status, now = self._desk.status(), self._desk.clock.now()
@@ -149,6 +149,14 @@ class QueueScreen(Screen[None]):
         if place is not None:
             self._list.go(place)
 
+    def pass_by(self, case: CaseId) -> None:
+        """Show what the desk holds, and stand on the row after a case that was answered."""
+        self.point_at(case)
+        before = self._list.current
+        self.follow()
+        if before and self._list.current and self._list.current.case == case:
+            self._list.move(1)
+
     def step_back(self) -> bool:
         """Take back the selection or the filter; False when there is neither."""
         if self._list.selected:
@@ -188,7 +196,7 @@ class QueueScreen(Screen[None]):
     @on(FilterBar.Changed)
     def _narrow_down(self, message: FilterBar.Changed) -> None:
         self._words = message.words
-        self.reload()
+        self.follow()
 
     @on(FilterBar.Closed)
     def _back_to_list(self) -> None:
