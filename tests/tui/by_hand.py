@@ -23,7 +23,11 @@ def said(
     """A post of somebody; ids grow with time."""
     at = NOW - ago
     number = PostId(10**12 - int(ago.total_seconds() * 10))
-    fields = {name: more.pop(name) for name in ("links", "media", "edited") if name in more}
+    fields = {
+        name: more.pop(name)
+        for name in ("links", "media", "edited", "hidden_chars")
+        if name in more
+    }
     post = Post(
         id=number,
         author_id=by.id,

@@ -214,14 +214,16 @@ class ConversationScreen(Screen[None]):
                 self.query_one(Composer).action_leave()
 
     def _sent(self, reply: Reply) -> None:
-        self.query_one(Composer).sent()
-        self._writing(on=False)
-        self.post_message(Sent(reply.case, reply))
+        self._over_to(Sent(reply.case, reply))
 
     def _handed_over(self, case: CaseId, url: str) -> None:
-        self.query_one(Composer).sent()
-        self._writing(on=False)
         if not browser.open_url(url):
             self.app.copy_to_clipboard(url)
             self.notify("The address is copied: paste it into a browser.", title="Nothing opened")
-        self.post_message(Sent(case, None))
+        self._over_to(Sent(case, None))
+
+    def _over_to(self, sent: Sent) -> None:
+        self.query_one(Composer).sent()
+        self._writing(on=False)
+        self.follow()
+        self.post_message(sent)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from carecli.tui.commands import BY_ID
+from carecli.tui.keys import single
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +49,24 @@ class _Line(NamedTuple):
     indent: int
 
 
+def _scrolling() -> list[BindingType]:
+    """The keys that move in a list scroll here."""
+    actions = {
+        "next": "scroll_down",
+        "previous": "scroll_up",
+        "first": "scroll_home",
+        "last": "scroll_end",
+        "half-down": "page_down",
+        "half-up": "page_up",
+    }
+    return [
+        Binding(",".join(single(BY_ID[name].bound)), action, show=False, id=name)
+        for name, action in actions.items()
+    ]
+
+
 class Blocks(ScrollView, can_focus=True):
-    """Shows blocks under each other; arrows and page keys scroll."""
+    """Shows blocks under each other; the keys of lists scroll."""
 
     DEFAULT_CSS = """
     Blocks {
@@ -56,6 +76,8 @@ class Blocks(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = _scrolling()
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 textual's own name
         super().__init__(id=id, classes=classes)
@@ -74,7 +96,7 @@ class Blocks(ScrollView, can_focus=True):
         )
 
     def set_blocks(self, blocks: Sequence[Block], *, to_anchor: bool = True) -> None:
-        """Show other blocks; `to_anchor` scrolls to the last anchor, else the place is kept."""
+        """Show other blocks; `to_anchor` scrolls to the first anchor, else the place is kept."""
         self._blocks = blocks
         self._to_anchor = self._to_anchor or to_anchor
         self._lay_out()
@@ -107,11 +129,8 @@ class Blocks(ScrollView, can_focus=True):
         self.virtual_size = Size(width, len(self._lines))
         if self._to_anchor:
             self._to_anchor = False
-            anchors = (n for n in reversed(range(len(self._lines))) if self._lines[n].block.anchor)
-            last = next(anchors, 0)
-            while last and self._lines[last - 1].block is self._lines[last].block:
-                last -= 1
-            self.scroll_to(y=last, animate=False, force=True)
+            first = next((n for n, line in enumerate(self._lines) if line.block.anchor), 0)
+            self.scroll_to(y=first, animate=False, force=True)
         self.refresh()
 
     def _draw(self, line: _Line) -> Strip:
