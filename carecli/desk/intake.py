@@ -59,6 +59,7 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
         threads = {spot.conversation for spot in work}
         answers += posts.answers_in(parts.db, us.user_id, account.id, threads)
         touched |= place_answers(parts, account, answers)
+        touched |= cases.holding(parts.db, [post.id for post in answers])  # their times may be new
         parts.settle(touched)
     return taken
 

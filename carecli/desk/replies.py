@@ -6,6 +6,7 @@ kill at any instant neither loses a reply nor sends it twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from carecli.care.cases import CaseId, Side
@@ -159,6 +160,8 @@ class Replies:
     def _place(self, reply: Reply, post: Post) -> None:
         account = self._parts.account(reply.account)
         home = cases.case_of_post(self._parts.db, account.id, reply.to)
+        if home:  # X's answer to a send does not say in which conversation
+            post = replace(post, conversation_id=home.conversation)
         posts.save_posts(self._parts.db, [post], self._parts.now(), here=True)
         posts.mark_here(self._parts.db, post.id)
         if home:

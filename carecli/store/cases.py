@@ -287,6 +287,15 @@ def _keep_waits(
             )
 
 
+def holding(db: Database, ids: list[PostId]) -> set[CaseId]:
+    """The cases in which these posts have a place."""
+    rows = db.rows(
+        "SELECT DISTINCT case_id FROM turns WHERE post_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    )
+    return {row["case_id"] for row in rows}
+
+
 def oldest_post(db: Database, account: AccountId) -> PostId | None:
     """The oldest post in any case of an account."""
     row = db.one(

@@ -48,7 +48,8 @@ def save_posts(
 ) -> set[PostId]:
     """Keep posts; give back the ids that were not known before.
 
-    A known post is written again only when its words changed (an edit). A deleted one stays
+    A known post is written again only when its words changed: an edit, or an answer of ours whose
+    time on X is known only now. A deleted one stays
     deleted. New posts enter the word index in one statement, which is twice as quick as a trigger.
     """
     if not posts:
@@ -85,10 +86,18 @@ def _insert(cursor: sqlite3.Connection, posts: list[Post], seen_at: datetime, he
 
 def _reword(cursor: sqlite3.Connection, posts: list[Post]) -> None:
     cursor.executemany(
-        "UPDATE posts SET text = ?, links = ?, media = ?, edited = ?, raw = ?"
+        "UPDATE posts SET text = ?, created_at = ?, links = ?, media = ?, edited = ?, raw = ?"
         " WHERE id = ? AND deleted_at IS NULL",
         [
-            (post.text, _links(post), _media(post), post.edited, _json(post.raw), post.id)
+            (
+                post.text,
+                to_text(post.created_at),
+                _links(post),
+                _media(post),
+                post.edited,
+                _json(post.raw),
+                post.id,
+            )
             for post in posts
         ],
     )
