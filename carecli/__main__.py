@@ -36,9 +36,8 @@ def _app() -> int:
     home = Home.find()
     try:
         from carecli import bootstrap
-        from carecli.system import logs, paths
+        from carecli.system import logs
 
-        paths.keep_private()
         logs.start(home.logs_dir)
         with bootstrap.open_desk(home) as desk:
             _show(desk, demo=False)

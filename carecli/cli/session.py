@@ -57,9 +57,7 @@ class Session:
         if self._desk is None:
             from carecli import bootstrap
             from carecli.system import logs
-            from carecli.system.paths import keep_private
 
-            keep_private()
             logs.start(self.home.logs_dir)
             self._desk = self._open.enter_context(bootstrap.open_desk(self.home))
         return self._desk

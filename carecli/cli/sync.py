@@ -8,7 +8,7 @@ import click
 
 from carecli.cli import lines, shapes
 from carecli.cli.arguments import account_option
-from carecli.cli.failures import show
+from carecli.cli.failures import say, show
 from carecli.cli.output import prints
 from carecli.cli.session import Session
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def sync(session: Session, account: str | None) -> dict[str, Any]:
     """Send what is due and fetch what is new."""
     desk = session.desk
-    desk.replies.deliver()
+    for reply in desk.replies.deliver():
+        say(f"The answer to @{reply.handle}: {reply.state}. {reply.problem}".rstrip())
     reports = desk.sync.run(account, progress=_tell)
     show("")
     return shapes.synced(reports)

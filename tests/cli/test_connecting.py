@@ -1,0 +1,115 @@
+"""Adding an account, checking it, taking it away; and that no key ever shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from carecli import bootstrap
+from carecli.channels.sandbox import Sandbox
+from carecli.channels.sandbox import load as read_scenario
+from carecli.system.clock import FixedClock
+from carecli.system.paths import Home
+from carecli.system.vault import MemoryVault, service
+from tests.cli.conftest import START, Line
+
+KEYS = ("consumer-key-canary", "consumer-secret-canary", "1-token-canary", "token-secret-canary")
+
+
+@dataclass
+class Fresh(Line):
+    """A command line that has no account yet, and an X that would take one."""
+
+    sandbox: Sandbox
+    vault: MemoryVault
+    folder: Path
+
+    def added(self) -> str:
+        """Add the account from stdin; what was said."""
+        words = ("account", "add", "--api-url", self.sandbox.url)
+        result = self.run(*words, input_text="\r\n".join(f" {key} " for key in KEYS))
+        assert result.exit_code == 0, result.output
+        return result.output
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Fresh]:
+    vault, clock = MemoryVault(), FixedClock(START)
+    with (
+        Sandbox(read_scenario("bakery"), clock) as sandbox,
+        bootstrap.open_desk(Home.under(tmp_path), clock=clock, vault=vault, env={}) as desk,
+    ):
+        yield Fresh(desk, sandbox, vault, tmp_path)
+
+
+def test_four_lines_on_stdin_add_an_account(fresh: Fresh) -> None:
+    assert "Signed in as @crumbandkiln" in fresh.added()
+    [account] = fresh.json("account", "list")
+    assert account["handle"] == "crumbandkiln"
+    kept = fresh.vault.get(service("x", int(account["user_id"])))
+    assert kept is not None
+    assert tuple(secret.reveal() for secret in kept.values()) == KEYS
+
+
+def test_a_key_is_nowhere_but_in_the_vault(fresh: Fresh) -> None:
+    said = fresh.added()
+    fresh.run("sync")
+    said += fresh.run("account", "list").output + fresh.run("doctor").output
+    files = [file.read_bytes() for file in fresh.folder.rglob("*") if file.is_file()]
+    assert files
+    for key in KEYS:
+        assert key not in said
+        assert not any(key.encode() in content for content in files)
+
+
+def test_too_few_keys_are_refused_by_their_names(fresh: Fresh) -> None:
+    result = fresh.run("account", "add", input_text="one\ntwo\n")
+    assert result.exit_code == 2
+    assert "Four keys are needed, 2 came" in result.stderr
+    assert fresh.desk.accounts() == ()
+
+
+def test_the_environment_can_hold_the_keys(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, key in zip(
+        ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_SECRET"), KEYS, strict=True
+    ):
+        monkeypatch.setenv(f"CARECLI_X_{name}", key)
+    result = fresh.run("account", "add", "--api-url", fresh.sandbox.url)
+    assert result.exit_code == 0, result.output
+    assert fresh.desk.has_accounts
+
+
+def test_keys_are_not_taken_from_the_command_itself(fresh: Fresh) -> None:
+    result = fresh.run("account", "add", "--consumer-key", KEYS[0])
+    assert result.exit_code == 2
+    assert "No such option" in result.stderr
+
+
+def test_keys_go_to_no_unsafe_address(fresh: Fresh) -> None:
+    words = ("account", "add", "--api-url", "http://x.example")
+    result = fresh.run(*words, input_text="\n".join(KEYS))
+    assert result.exit_code == 2
+    assert "https" in result.stderr
+    assert fresh.desk.accounts() == ()
+
+
+def test_a_sign_in_that_x_does_not_know_is_exit_code_3(fresh: Fresh) -> None:
+    fresh.sandbox.tokens.revoke(KEYS[2])
+    words = ("account", "add", "--api-url", fresh.sandbox.url)
+    result = fresh.run(*words, input_text="\n".join(KEYS))
+    assert result.exit_code == 3, result.output
+    assert fresh.desk.accounts() == ()
+
+
+def test_an_account_is_checked_and_removed_after_a_question(fresh: Fresh) -> None:
+    fresh.added()
+    assert "X knows us as @crumbandkiln" in fresh.run("account", "check", "@crumbandkiln").stderr
+    refused = fresh.run("account", "remove", "crumbandkiln", input_text="n\n")
+    assert refused.exit_code == 130
+    [account] = fresh.desk.accounts()
+    assert fresh.run("account", "remove", "crumbandkiln", "--yes").exit_code == 0
+    assert fresh.desk.accounts() == ()
+    assert fresh.vault.get(service("x", account.user_id)) is None
