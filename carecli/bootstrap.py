@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,18 +16,18 @@ from carecli.care.rows import Account
 from carecli.channels.x.network import X
 from carecli.config.load import load
 from carecli.config.model import AccountSettings, Config, span
-from carecli.desk.connect import Connect
 from carecli.desk.desk import Desk
 from carecli.desk.parts import Parts
 from carecli.store import accounts
 from carecli.store.database import Database
 from carecli.system.clock import Clock, SystemClock
 from carecli.system.paths import Home, keep_private, private_folder
-from carecli.system.secret import Secret
-from carecli.system.vault import EnvVault, KeyringVault, MemoryVault, Vault, service
 
 if TYPE_CHECKING:
     from carecli.channels.sandbox import Sandbox, Scenario
+    from carecli.desk.connect import Connect
+    from carecli.system.secret import Secret
+    from carecli.system.vault import Vault
 
 X_URL = "https://api.x.com"
 
@@ -52,7 +52,7 @@ def open_desk(
         home,
         settings=settings,
         clock=clock or SystemClock(),
-        vault=_vaults(vault, env),
+        vault=lambda: vault or _vault(env),
         api_url=env.get("CARECLI_X_API_URL", ""),
     )
     try:
@@ -61,23 +61,41 @@ def open_desk(
         desk.close()
 
 
-def _vaults(given: Vault | None, env: Mapping[str, str]) -> Vault:
-    if given is not None:
-        return given
+def _vault(env: Mapping[str, str]) -> Vault:
+    from carecli.system.vault import EnvVault, KeyringVault
+
     from_env = EnvVault(env)
     return from_env if from_env.credentials() else KeyringVault()
 
 
 def _desk(
-    home: Home, *, settings: Config, clock: Clock, vault: Vault, api_url: str, notice: str = ""
+    home: Home,
+    *,
+    settings: Config,
+    clock: Clock,
+    vault: Callable[[], Vault],
+    api_url: str,
+    notice: str = "",
 ) -> Desk:
+    the_vault = cache(vault)
+
     def url(account: Account) -> str:
         return api_url or settings.account(account.handle).api_url or account.api_url
+
+    def stored(account: Account) -> Mapping[str, Secret] | None:
+        from carecli.system.vault import service
+
+        return the_vault().get(service(account.channel, account.user_id))
+
+    def connect(parts: Parts) -> Connect:
+        from carecli.desk.connect import Connect
+
+        return Connect(parts, the_vault, lambda given, at: network.knock(given, at or api_url))
 
     db = Database(home.database)
     network = X(
         clock=clock,
-        credentials=lambda account: vault.get(service(account.channel, account.user_id)),
+        credentials=stored,
         api_url=url,
         owned=lambda handle: settings.account(handle).owned,
     )
@@ -89,7 +107,6 @@ def _desk(
         zone=_zone(settings.timezone),
         notice=notice or _notice([url(account) for account in accounts.all_accounts(db)]),
     )
-    connect = Connect(parts, lambda: vault, lambda given, at: network.knock(given, at or api_url))
     return Desk(parts, connect, home.templates_dir)
 
 
@@ -160,7 +177,11 @@ def stage(
     settings: Config | None = None,
 ) -> Iterator[Stage]:
     """A scenario played by a sandbox, and a desk signed in to it: the whole real stack between."""
+    import tempfile
+
     from carecli.channels.sandbox import Sandbox
+    from carecli.system.secret import Secret
+    from carecli.system.vault import MemoryVault
 
     time = clock or SystemClock()
     keep_private()
@@ -175,7 +196,7 @@ def stage(
             place,
             settings=settings or _settings_of(scenario),
             clock=time,
-            vault=vault,
+            vault=lambda: vault,
             api_url=sandbox.url,
             notice="sandbox: nothing here reaches X",
         )

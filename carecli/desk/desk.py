@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import CaseId
 from carecli.care.posts import PersonId
 from carecli.care.rows import Account, Card, OpenCase, Reply, Row, Status, View
 from carecli.config.model import Config
-from carecli.desk.connect import Connect
-from carecli.desk.library import Library
 from carecli.desk.listing import Listing
 from carecli.desk.parts import Change, Parts
-from carecli.desk.reminders import Reminders
-from carecli.desk.replies import Replies
-from carecli.desk.sync import Sync
-from carecli.desk.triage import Triage
 from carecli.store import cases, conversations, facts, feeds, ledger, queue, replies, search
 from carecli.store.ledger import Spent
 from carecli.store.times import maybe_time
 from carecli.system.clock import Clock
+
+if TYPE_CHECKING:
+    from carecli.desk.connect import Connect
+    from carecli.desk.library import Library
+    from carecli.desk.reminders import Reminders
+    from carecli.desk.replies import Replies
+    from carecli.desk.sync import Sync
+    from carecli.desk.triage import Triage
 
 _NOTHING = Decimal(0)
 
@@ -32,23 +36,57 @@ class Desk:
     """Looking (here) and doing (`triage`, `reminders`, `replies`, `sync`, `templates`, `connect`).
 
     Safe to use from several threads; every call is local and quick, but for `sync.run`,
-    `replies.deliver` and `connect`, which go out on the network.
+    `replies.deliver` and `connect`, which go out on the network. Each group of verbs is loaded
+    when it is first used: the first frame of the app needs none of them.
     """
 
-    def __init__(self, parts: Parts, connect: Connect, own_templates: Path) -> None:
+    def __init__(
+        self, parts: Parts, connect: Callable[[Parts], Connect], own_templates: Path
+    ) -> None:
         self._parts = parts
-        self.connect = connect
-        self.triage = Triage(parts)
-        self.reminders = Reminders(parts)
-        self.replies = Replies(parts)
-        self.sync = Sync(parts)
+        self._connect = connect
         self._own_templates = own_templates
         self._retarget()
 
     @cached_property
+    def triage(self) -> Triage:
+        """Verdicts, sleep, labels, notes, undo."""
+        from carecli.desk.triage import Triage
+
+        return Triage(self._parts)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Follow-ups and promises."""
+        from carecli.desk.reminders import Reminders
+
+        return Reminders(self._parts)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """Drafts, the last look, the outbox."""
+        from carecli.desk.replies import Replies
+
+        return Replies(self._parts)
+
+    @cached_property
+    def sync(self) -> Sync:
+        """Fetching."""
+        from carecli.desk.sync import Sync
+
+        return Sync(self._parts)
+
+    @cached_property
     def templates(self) -> Library:
         """Templates; read from their files when first asked for."""
+        from carecli.desk.library import Library
+
         return Library(self._parts, self._own_templates)
+
+    @cached_property
+    def connect(self) -> Connect:
+        """Accounts: sign in, check, remove."""
+        return self._connect(self._parts)
 
     @property
     def clock(self) -> Clock:
