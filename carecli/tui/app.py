@@ -157,6 +157,8 @@ class CareApp(App[int | str]):
     def changed(self, change: Change) -> None:
         """Say what a verb did, and show it everywhere."""
         self.say(change.said)
+        if self.queue:
+            self.queue.let_go(change.cases)
         self.follow()
 
     def follow(self) -> None:

@@ -24,6 +24,10 @@ DEMO_POLL = timedelta(seconds=3)
 """In the sandbox customers write all the time, and nothing costs anything."""
 
 
+AGAIN = 5.0
+"""Seconds before what could not go out is tried again."""
+
+
 class Fetching(Message):
     """How far a fetch is; only the newest word matters."""
 
@@ -102,15 +106,15 @@ class Background:
         self._complaint = str(error)
         return again
 
-    def plan_delivery(self) -> None:
-        """Wake up when the next hold ends."""
+    def plan_delivery(self, at_least: float = 0.05) -> None:
+        """Wake up when the next hold ends, though not sooner than in so many seconds."""
         if self._next is not None:
             self._next.stop()
             self._next = None
         due = self._desk.replies.next_due()
         if due is not None:
             left = (due - self._desk.clock.now()).total_seconds()
-            self._next = self._app.set_timer(max(0.05, left), self.deliver)
+            self._next = self._app.set_timer(max(at_least, left), self.deliver)
 
     def deliver(self) -> None:
         """Send what has been on hold long enough."""
@@ -123,9 +127,11 @@ class Background:
             for reply in replies:
                 self._app.say(*outcome(reply))
             self._app.follow()
+            self.plan_delivery(AGAIN)
 
         def failed(_: Exception) -> None:
             self._delivering = False
+            self.plan_delivery(AGAIN)
 
         work.start(self._app, self._desk.replies.deliver, show, name="deliver", failed=failed)
 

@@ -6,8 +6,9 @@ dim, accent, plain); every tone comes with a word or a shape, so nothing is said
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -133,7 +134,8 @@ def lead(row: Row, view: View, now: datetime) -> tuple[str, Word]:
             asleep = short(abs(row.until - now)) if row.until else "…"
             return asleep, ("to go" if row.until else "on reply", Tone.DIM)
         case _:
-            return short(now - row.at), ("ago", Tone.DIM)
+            ago = short(now - row.at)
+            return ago, ("" if ago == "now" else "ago", Tone.DIM)
 
 
 def mark_words(row: Row) -> list[Word]:
@@ -154,8 +156,8 @@ def marks(row: Row) -> Content:
 
 
 def countdown(until: datetime, now: datetime) -> int:
-    """Whole seconds that are left, never below zero."""
-    return max(0, -int((now - until) / timedelta(seconds=1)))
+    """Seconds that are left, rounded up, never below zero."""
+    return max(0, math.ceil((until - now).total_seconds()))
 
 
 def sending_word(row: Row, now: datetime) -> Word:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -156,6 +157,11 @@ class QueueScreen(Screen[None]):
         self.follow()
         if before and self._list.current and self._list.current.case == case:
             self._list.move(1)
+
+    def let_go(self, cases: Collection[CaseId]) -> None:
+        """Take back the selection once a verb has acted on it."""
+        if self._list.selected and set(self._list.selected) <= set(cases):
+            self.action_clear_selection()
 
     def step_back(self) -> bool:
         """Take back the selection or the filter; False when there is neither."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from carecli.care.rows import Reply
+from carecli.system.terminal import one_line
 from carecli.tui.screens.ask import Ask
 from carecli.tui.text import line
 
@@ -15,7 +16,9 @@ def quit_screen(held: Sequence[Reply]) -> Ask:
     """Asks; gives back "send", "keep" or None for staying."""
     one = len(held) == 1
     shown = [
-        Content.assemble(("to ", "$foreground-muted"), line(f"@{reply.handle}  "), line(reply.text))
+        Content.assemble(
+            line(f"@{reply.handle}"), "  ", (one_line(reply.text), "$foreground-muted")
+        )
         for reply in held[:4]
     ]
     more = [Content(f"and {len(held) - 4} more")] if len(held) > 4 else []

@@ -36,10 +36,9 @@ class TooSmall(ModalScreen[None]):
 
     def on_resize(self) -> None:
         """Go when there is room."""
-        if fits(self.app.size):
+        self.query_one(_Words).refresh()
+        if self.is_current and fits(self.app.size):
             self.dismiss()
-        else:
-            self.query_one(_Words).refresh()
 
 
 def fits(size: Size) -> bool:

@@ -37,11 +37,11 @@ class GotoStrip(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """One strip."""
-        offers = Content("    ").join(
+        offers = Content("  ").join(
             Content.assemble((key_name(key), "bold $text-accent"), " ", command.title.lower())
             for key, command in self._chords.items()
         )
-        yield Static(Content.assemble((f"{key_name(self._prefix)}  ", "bold"), offers))
+        yield Static(Content.assemble((f"{key_name(self._prefix)}   ", "bold"), offers))
 
     def on_key(self, event: events.Key) -> None:
         """Whatever comes next ends it."""

@@ -1,0 +1,166 @@
+"""The queue, driven by keys over the sandbox."""
+
+from __future__ import annotations
+
+import pytest
+
+from carecli.care.rows import View
+from carecli.tui.screens.ask import Ask
+from carecli.tui.screens.help import HelpScreen
+from carecli.tui.screens.outbox import OutboxScreen
+from carecli.tui.screens.queue import QueueScreen
+from carecli.tui.screens.too_small import TooSmall
+from tests.tui.drivers import NARROW, WIDE, somebody
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_the_longest_wait_stands_first_with_its_age_and_state(size: tuple[int, int]) -> None:
+    async with somebody(size) as person:
+        first = person.sees.splitlines()[1]
+        rows = person.desk.listing(View.WAITING).rows(0, 100)
+        assert rows[0].waiting_since == min(row.waiting_since for row in rows if row.waiting_since)
+        assert first.startswith("▌")
+        assert "● late" in first
+        assert rows[0].name in first
+
+
+async def test_the_status_line_says_who_waits_and_where_posts_come_from() -> None:
+    async with somebody(WIDE) as person:
+        status = person.sees.splitlines()[-2]
+        waiting = person.desk.status().counts[View.WAITING]
+        assert f"{waiting} waiting · oldest" in status
+        assert "sandbox" in status
+
+
+async def test_done_takes_the_case_away_and_u_brings_it_back() -> None:
+    async with somebody() as person:
+        first = person.handle
+        await person.press("e", "4")
+        assert person.handle != first
+        assert f"@{first}" in person.told
+        assert person.desk.status().counts[View.DONE] == 1
+        await person.press("u")
+        assert person.desk.status().counts[View.DONE] == 0
+
+
+async def test_verbs_act_on_all_selected_cases() -> None:
+    async with somebody() as person:
+        await person.press("x", "x", "x")
+        assert "3 selected" in person.sees
+        await person.press("m", "4")
+        assert person.desk.status().counts[View.DONE] == 3
+        assert "selected" not in person.sees
+
+
+async def test_an_answered_case_is_done_without_a_question() -> None:
+    async with somebody() as person:
+        await person.press("3", "e")
+        assert isinstance(person.app.screen, QueueScreen)
+        assert person.desk.status().counts[View.DONE] == 1
+
+
+async def test_a_snooze_can_be_repeated_on_the_next_case() -> None:
+    async with somebody() as person:
+        await person.press("s", "1")
+        await person.press("S")
+        assert person.desk.status().counts[View.SNOOZED] == 2
+        await person.press("4")
+        assert person.sees.count("to go") == 2
+
+
+async def test_the_views_change_by_number_by_letter_and_by_chord() -> None:
+    async with somebody() as person:
+        await person.press("5")
+        assert "Nothing is done yet." in person.sees
+        await person.press("l")
+        assert "● late" in person.sees
+        await person.press("g", "f")
+        assert "Nothing to come back to." in person.sees
+
+
+async def test_the_strip_shows_what_can_follow_g_and_esc_closes_it() -> None:
+    async with somebody() as person:
+        await person.press("g")
+        assert "i waiting" in person.sees
+        assert "o outbox" in person.sees
+        await person.press("escape")
+        assert isinstance(person.app.screen, QueueScreen)
+
+
+async def test_g_g_and_capital_g_go_to_the_ends() -> None:
+    async with somebody() as person:
+        first = person.handle
+        await person.press("G")
+        last = person.desk.listing(View.WAITING)
+        assert person.handle == last.rows(last.total - 1, 1)[0].handle
+        await person.press("g", "g")
+        assert person.handle == first
+
+
+async def test_the_filter_narrows_as_one_types_and_letters_do_nothing_else() -> None:
+    async with somebody() as person:
+        await person.press("slash")
+        await person.type("ruth zebra")
+        assert "Nothing here holds" in person.sees
+        await person.press(*["backspace"] * 6, "enter")
+        assert person.handle == "callum_and_ruth"
+        assert person.desk.status().counts[View.DONE] == 0
+        await person.press("escape")
+        assert "Maya Okafor" in person.sees
+
+
+async def test_the_conversation_stands_beside_the_list_when_there_is_room() -> None:
+    async with somebody(WIDE) as person:
+        await person.settle(0.2)
+        assert "birthday cake" in person.sees.splitlines()[2].split("▏")[1]
+    async with somebody(NARROW) as person:
+        assert "▏" not in person.sees
+
+
+async def test_help_shows_the_keys_of_this_place_and_closes_again() -> None:
+    async with somebody() as person:
+        await person.press("question_mark")
+        assert isinstance(person.app.screen, HelpScreen)
+        assert "One down." in person.sees
+        await person.press("question_mark")
+        assert isinstance(person.app.screen, QueueScreen)
+
+
+async def test_the_palette_offers_verbs_but_nothing_of_textual_itself() -> None:
+    async with somebody() as person:
+        await person.press("ctrl+p")
+        await person.settle(0.3)
+        assert "Reply from a template" in person.sees
+        assert "Screenshot" not in person.sees
+
+
+async def test_a_window_too_small_says_what_it_needs_and_comes_back() -> None:
+    async with somebody() as person:
+        await person.resize(40, 10)
+        assert isinstance(person.app.screen, TooSmall)
+        assert "needs 60×16, is 40×10" in person.sees  # noqa: RUF001 as shown
+        await person.resize(80, 24)
+        assert isinstance(person.app.screen, QueueScreen)
+
+
+async def test_a_reply_on_hold_counts_down_and_is_asked_about_on_the_way_out() -> None:
+    async with somebody() as person:
+        row = person.desk.listing(View.WAITING).rows(0, 1)[0]
+        person.desk.replies.send(row.case, "Hello! We will put that right today.")
+        person.app.follow()
+        await person.settle()
+        assert "sending in 10s" in person.sees
+        await person.press("q")
+        assert isinstance(person.app.screen, Ask)
+        assert "has not gone out yet" in person.sees
+        await person.press("escape", "g", "o")
+        assert isinstance(person.app.screen, OutboxScreen)
+        assert "goes out in 10s" in person.sees
+        await person.press("enter")
+        assert person.desk.replies.outbox() == ()
+
+
+async def test_q_at_the_queue_quits_at_once() -> None:
+    async with somebody() as person:
+        await person.press("q")
+        assert person.app.return_value == 0
