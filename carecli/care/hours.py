@@ -26,12 +26,12 @@ class Hours:
         zone: Where the clock on the wall hangs.
         windows: For each weekday from Monday, the (open, close) times; a close that is not after
             the open is on the next day. Empty on all days means always open.
-        closed: Days on which no window opens.
+        closed: Days on which no window opens, in order.
     """
 
     zone: ZoneInfo
     windows: tuple[tuple[tuple[time, time], ...], ...] = ((),) * 7
-    closed: frozenset[date] = frozenset()
+    closed: tuple[date, ...] = ()
 
     @classmethod
     def parse(cls, table: Mapping[str, str], zone: ZoneInfo, closed: Iterable[date] = ()) -> Hours:
@@ -45,18 +45,20 @@ class Hours:
                 f"“{min(unknown)}” is not a day of the week.", f"Use {', '.join(DAYS)}."
             )
         windows = tuple(_windows(day, table.get(day, "closed")) for day in DAYS)
-        return cls(zone, windows, frozenset(closed))
+        return cls(zone, windows, tuple(sorted(set(closed))))
 
     @property
     def always_open(self) -> bool:
         """No window at all: the business clock is the calendar."""
         return not any(self.windows)
 
-    def spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The open spans in UTC that end after `start`, in order, clipped to it."""
+    def spans(
+        self, start: datetime, days: int = _HORIZON_DAYS
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """The open spans in UTC of so many days that end after `start`, in order, clipped to it."""
         first = start.astimezone(self.zone).date() - timedelta(days=1)
         last = start
-        for offset in range(_HORIZON_DAYS):
+        for offset in range(days):
             day = first + timedelta(days=offset)
             if day in self.closed:
                 continue
@@ -90,7 +92,7 @@ class Hours:
         if self.always_open:
             return max(end - start, timedelta(0))
         total = timedelta(0)
-        for begin, finish in self.spans(start.astimezone(UTC)):
+        for begin, finish in self.spans(start.astimezone(UTC), (end - start).days + 4):
             if begin >= end:
                 break
             total += min(finish, end) - begin
@@ -114,7 +116,8 @@ def _window(day: str, text: str) -> tuple[time, time]:
     found = _WINDOW.match(text)
     numbers = [int(part) for part in found.groups()] if found else []
     try:
-        opens, closes = time(numbers[0], numbers[1]), time(numbers[2] % 24, numbers[3])
+        opens = time(numbers[0], numbers[1])
+        closes = time(0) if numbers[2:] == [24, 0] else time(numbers[2], numbers[3])
     except (IndexError, ValueError):
         raise ConfigError(
             f"The hours of {day}, “{text}”, cannot be read.", "Write them like 09:00-17:00."

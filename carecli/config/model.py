@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from carecli.care.hours import DAYS
+
 _PART = re.compile(r"(\d{1,7})\s*([smhdw])\s*")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d"

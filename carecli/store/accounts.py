@@ -33,9 +33,13 @@ def add(db: Database, person: Person, *, channel: str, api_url: str, now: dateti
 
 
 def remove(db: Database, account: Account) -> None:
-    """Remove an account with its cases; posts stay until nothing needs them."""
+    """Remove an account with its cases; posts stay, and what was done there cannot be undone."""
     with db.writing() as cursor:
         cursor.execute("DELETE FROM accounts WHERE id = ?", (account.id,))
+        cursor.execute(
+            "UPDATE events SET images = '[]' WHERE EXISTS (SELECT 1 FROM json_each(cases)"
+            " WHERE value NOT IN (SELECT id FROM cases))"
+        )
 
 
 def _account(row: sqlite3.Row) -> Account:

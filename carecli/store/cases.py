@@ -152,7 +152,7 @@ def _gather(cursor: sqlite3.Connection, ids: list[CaseId]) -> Iterator[_Case]:
         (wanted,),
     ):
         found[row["case_id"]].turns.append(row)
-    for row in cursor.execute(f"SELECT * FROM verdicts WHERE case_id {some}", (wanted,)):
+    for row in cursor.execute(f"SELECT * FROM verdicts WHERE case_id {some} ORDER BY id", (wanted,)):
         found[row["case_id"]].verdicts.append(Verdict(from_text(row["at"]), Reason(row["reason"])))
     for row in cursor.execute(f"SELECT * FROM snoozes WHERE case_id {some}", (wanted,)):
         found[row["case_id"]].snooze = Snooze(

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from carecli.care.errors import CareError, StoreTrouble
 SCHEMA = 1
 """The number of migrations this version knows; kept in the file as its user_version."""
 APPLICATION_ID = 0x6361_7265  # "care"
-_BUSY_MS = 10_000
 _WAL_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
@@ -28,13 +27,16 @@ class Database:
 
     Args:
         path: The file; its folder must exist.
+        patience: Seconds to wait for another program's lock.
 
     Raises:
-        StoreTrouble: It is not ours, damaged, newer than this version, or cannot be opened.
+        StoreTrouble: It is not ours, damaged, newer than this version, or cannot be opened, or
+            this Python's SQLite is too old; the file is as it was.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, patience: float = 10) -> None:
         self.path = path
+        self._patience = patience
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
@@ -42,8 +44,11 @@ class Database:
             self._prepare()
 
     def _prepare(self) -> None:
+        check_sqlite(sqlite3.sqlite_version_info)
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        elif os.name == "posix" and self.path.stat().st_mode & 0o077:
+            self.path.chmod(0o600)
         found = self._version()
         if found > SCHEMA:
             raise StoreTrouble(
@@ -54,26 +59,27 @@ class Database:
         if found < SCHEMA:
             from carecli.store.migrations import migrate  # sqlite-utils is slow to import
 
-            migrate(self.path, blank=found == 0)
-            self.close()
+            migrate(self.path, self._patience)
 
     def _version(self) -> int:
-        row = self.connection.execute("PRAGMA user_version").fetchone()
-        ours = self.connection.execute("PRAGMA application_id").fetchone()[0]
-        tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        """The schema's number, asked for without our settings, which would write to the file."""
+        with closing(sqlite3.connect(self.path, timeout=self._patience)) as plain:
+            version = plain.execute("PRAGMA user_version").fetchone()[0]
+            ours = plain.execute("PRAGMA application_id").fetchone()[0]
+            tables = plain.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and ours != APPLICATION_ID:
             raise StoreTrouble(
                 f"{self.path} is a database, but not one of carecli's. Nothing was changed.",
                 "Choose another folder with --home or CARECLI_HOME.",
             )
-        return int(row[0])
+        return int(version)
 
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            found = self._local.connection = connect(self.path)
+            found = self._local.connection = connect(self.path, self._patience)
             with self._guard:
                 self._all.append(found)
         return found
@@ -94,14 +100,14 @@ class Database:
         """A transaction that holds the write lock from its start; inside another one, part of it.
 
         Raises:
-            StoreTrouble: Locked for longer than ten seconds, read-only, full or damaged. Nothing
+            StoreTrouble: Locked for longer than our patience, read-only, full or damaged. Nothing
                 of the transaction is left behind.
         """
-        connection = self.connection
-        if connection.in_transaction:
-            yield connection
-            return
         with in_words(self.path):
+            connection = self.connection
+            if connection.in_transaction:
+                yield connection
+                return
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -123,10 +129,10 @@ class Database:
             connection.close()
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, patience: float) -> sqlite3.Connection:
     """A connection with our settings; it may be closed from another thread."""
     connection = sqlite3.connect(
-        path, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=False
+        path, isolation_level=None, timeout=patience, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
     wal = wal_is_safe(sqlite3.sqlite_version_info)
@@ -154,6 +160,19 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= _WAL_SAFE[0] or any(
         version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_SAFE[1:]
     )
+
+
+def check_sqlite(version: tuple[int, ...]) -> None:
+    """Refuse a SQLite without `->>`, which came after STRICT tables.
+
+    Raises:
+        StoreTrouble: It is older than 3.38.
+    """
+    if version < (3, 38):
+        raise StoreTrouble(
+            f"This Python comes with SQLite {'.'.join(map(str, version))}; 3.38 or newer is needed.",
+            "Install a newer Python.",
+        )
 
 
 _WORDS = (

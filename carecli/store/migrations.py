@@ -6,6 +6,7 @@ A step that shipped never changes.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database as Tables
@@ -16,22 +17,31 @@ from carecli.store.database import APPLICATION_ID, SCHEMA, connect
 steps = Migrations("carecli")
 
 
-def migrate(path: Path, *, blank: bool) -> None:
-    """Bring a file to the present schema; one that holds data is copied first (`….before-N`)."""
-    connection = connect(path)
-    if not blank:
-        _copy(connection, path.with_name(f"{path.name}.before-{SCHEMA}"))
-    steps.apply(Tables(connection))
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA}")
-    connection.close()
+def migrate(path: Path, patience: float) -> None:
+    """Bring a file to the present schema; one that holds data is copied first (`….before-N`).
+
+    All in one transaction: a kill leaves the file as it was, and of two programs that start at
+    once the second finds the work done.
+    """
+    with closing(connect(path, patience)) as connection:
+        if connection.execute("PRAGMA user_version").fetchone()[0]:
+            _copy(connection, path.with_name(f"{path.name}.before-{SCHEMA}"))
+        tables = Tables(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            steps.apply(tables)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
     target.touch(mode=0o600)
-    with sqlite3.connect(target) as copy:
+    with closing(sqlite3.connect(target)) as copy:
         connection.backup(copy)
-    copy.close()
 
 
 @steps()

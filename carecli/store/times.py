@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-NEVER = "9999-12-31T23:59:59.999Z"
-"""Sorts after every real time: the wake time of a snooze without one."""
+NEVER = "9999-01-01T00:00:00.000Z"
+"""Sorts after every real time, and exists in every zone: the wake time of a snooze without one."""
 
 
 def to_text(moment: datetime) -> str:
