@@ -14,6 +14,7 @@ from carecli.care.errors import (
     CareError,
     Misuse,
     OutcomeUnknown,
+    RateLimited,
     Refused,
     Unreachable,
 )
@@ -74,7 +75,8 @@ def reply(
         say("X takes this answer only in the browser. Open this page to send it:")
         return {**preview, "handover": desk.replies.hand_over(case, words)}
     held = desk.replies.send(case, words, template=template, hold=timedelta(0) if at_once else None)
-    return session.shapes.reply(_outcome(_delivered(desk, held)))
+    ended = _delivered(desk, held)
+    return session.shapes.reply(_outcome(ended, paused=ended.send_at - desk.clock.now()))
 
 
 def _words(
@@ -114,17 +116,21 @@ def _delivered(desk: Desk, reply: Reply) -> Reply:
     return sent.get(reply.id, reply)
 
 
-def _outcome(reply: Reply) -> Reply:
+def _outcome(reply: Reply, paused: timedelta) -> Reply:
     """The reply when it is out.
 
+    Args:
+        reply: As it came back.
+        paused: Until it is tried again; a pause beyond our own of half a minute is X's wish.
+
     Raises:
-        CareError: It is not, or it is not known.
+        CareError: It is not out, or that is not known.
     """
     trouble: dict[Sending, type[CareError]] = {
         Sending.REFUSED: Refused,
         Sending.UNKNOWN: OutcomeUnknown,
         Sending.SENDING: OutcomeUnknown,
-        Sending.HOLD: Unreachable,
+        Sending.HOLD: RateLimited if paused > timedelta(minutes=1) else Unreachable,
     }
     if kind := trouble.get(reply.state):
         detail = reply.problem or f"The answer to @{reply.handle} is {reply.state}."

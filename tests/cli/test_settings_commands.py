@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from carecli import bootstrap
+from carecli.channels.sandbox import load as read_scenario
+from carecli.system.clock import FixedClock
+from carecli.system.paths import Home
+from tests.cli.conftest import START
 from tests.cli.test_failing import carecli
 
 
@@ -47,3 +52,25 @@ def test_doctor_works_where_the_config_does_not(tmp_path: Path) -> None:
     result = carecli(tmp_path, "doctor")
     assert result.returncode == 1
     assert "Did you mean hold?" in result.stdout
+
+
+def test_doctor_names_a_database_that_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "care.db").write_bytes(
+        b"no database at all, but long enough for a header" * 9
+    )
+    result = carecli(tmp_path, "doctor")
+    assert result.returncode == 1, result.stderr
+    assert "is not a database" in result.stdout
+
+
+def test_doctor_names_accounts_and_the_journal_of_a_home_in_use(tmp_path: Path) -> None:
+    home, clock = Home.under(tmp_path), FixedClock(START)
+    with bootstrap.stage(read_scenario("bakery"), clock=clock, home=home) as stage:
+        stage.desk.sync.run()
+    data = json.loads(carecli(tmp_path, "doctor", "--json").stdout)
+    assert data["accounts"] == ["crumbandkiln"]
+    assert data["synced_at"] is not None
+    assert data["sqlite"]["journal"] in ("wal", "truncate")
+    listed = json.loads(carecli(tmp_path, "inbox", "--json").stdout)
+    assert listed[0]["handle"] == "maya_okafor"
