@@ -24,6 +24,8 @@ DEMO_POLL = timedelta(seconds=3)
 """In the sandbox customers write all the time, and nothing costs anything."""
 
 
+LONG = 100
+"""Posts from which on a fetch that nobody asked for is worth a word."""
 AGAIN = 5.0
 """Seconds before what could not go out is tried again."""
 
@@ -53,6 +55,7 @@ class Background:
         self._desk = app.desk
         self._poll = min(self._desk.settings.poll, DEMO_POLL) if demo else self._desk.settings.poll
         self._stop = threading.Event()
+        self._first = True
         self._syncing = False
         self._delivering = False
         self._next: Timer | None = None
@@ -78,11 +81,15 @@ class Background:
             return
         self._syncing = True
 
+        worth_saying = asked or self._first
+
         def progress(step: Progress) -> None:
-            self._app.post_message(Fetching(step.said))
+            if worth_saying or step.fetched >= LONG:
+                self._app.post_message(Fetching(step.said))
 
         def show(reports: Sequence[SyncReport]) -> None:
             self._syncing = False
+            self._first = False
             self._complaint = ""
             self._app.fetched(sum(report.new for report in reports), asked=asked)
             self.plan_delivery()
