@@ -54,21 +54,27 @@ def place(db: Database, account: AccountId, places: list[Place]) -> tuple[set[Ca
     """
     if not places:
         return set(), 0
-    touched: set[CaseId] = set()
-    new = 0
     with db.writing() as cursor:
         cases = _cases_of(cursor, account, places)
-        for spot in places:
-            case = cases.get((spot.conversation, spot.customer))
-            if case is None:
-                continue
-            added = cursor.execute(
-                "INSERT OR IGNORE INTO turns VALUES (?, ?, ?)", (case, spot.post, spot.side)
-            ).rowcount
-            if added:
-                touched.add(case)
-                new += spot.side is Side.CUSTOMER
-    return touched, new
+        known = {
+            tuple(row)
+            for row in cursor.execute(
+                "SELECT case_id, post_id FROM turns WHERE post_id IN"
+                " (SELECT value FROM json_each(?))",
+                (json.dumps([spot.post for spot in places]),),
+            )
+        }
+        turns = {
+            (case, spot.post): spot.side
+            for spot in places
+            if (case := cases.get((spot.conversation, spot.customer))) is not None
+            and (case, spot.post) not in known
+        }
+        cursor.executemany(
+            "INSERT INTO turns VALUES (?, ?, ?)", [(*turn, side) for turn, side in turns.items()]
+        )
+    touched = {case for case, _ in turns}
+    return touched, sum(side is Side.CUSTOMER for side in turns.values())
 
 
 def _cases_of(
@@ -108,6 +114,7 @@ class _Case:
 
     row: sqlite3.Row
     turns: list[sqlite3.Row] = field(default_factory=list)
+    waits: dict[PostId, sqlite3.Row] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     snooze: Snooze | None = None
 
@@ -129,11 +136,14 @@ def settle(
     ids = list(cases)
     for start in range(0, len(ids), _BATCH):
         with db.writing() as cursor:
-            for case in _gather(cursor, ids[start : start + _BATCH]):
-                _settle(cursor, case, promises[case.row["account_id"]], now, by_due)
+            found = _gather(cursor, ids[start : start + _BATCH])
+            settled = [
+                _settle(case, promises[case.row["account_id"]], now, by_due) for case in found
+            ]
+            _keep(cursor, settled, now)
 
 
-def _gather(cursor: sqlite3.Connection, ids: list[CaseId]) -> Iterator[_Case]:
+def _gather(cursor: sqlite3.Connection, ids: list[CaseId]) -> list[_Case]:
     wanted = json.dumps(ids)
     some = "IN (SELECT value FROM json_each(?))"
     found = {
@@ -152,18 +162,31 @@ def _gather(cursor: sqlite3.Connection, ids: list[CaseId]) -> Iterator[_Case]:
         (wanted,),
     ):
         found[row["case_id"]].turns.append(row)
-    for row in cursor.execute(f"SELECT * FROM verdicts WHERE case_id {some} ORDER BY id", (wanted,)):
+    for row in cursor.execute(
+        f"SELECT * FROM verdicts WHERE case_id {some} ORDER BY id", (wanted,)
+    ):
         found[row["case_id"]].verdicts.append(Verdict(from_text(row["at"]), Reason(row["reason"])))
     for row in cursor.execute(f"SELECT * FROM snoozes WHERE case_id {some}", (wanted,)):
         found[row["case_id"]].snooze = Snooze(
             from_text(row["set_at"]), maybe_time(row["until"]), bool(row["firm"])
         )
-    return (case for case in found.values() if case.turns)
+    for row in cursor.execute(f"SELECT * FROM waits WHERE case_id {some}", (wanted,)):
+        found[row["case_id"]].waits[row["post_id"]] = row
+    return [case for case in found.values() if case.turns]
 
 
-def _settle(
-    cursor: sqlite3.Connection, case: _Case, promise: CarePromise, now: datetime, by_due: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What is to be written about one case; empty parts are as they were."""
+
+    case: CaseId
+    values: tuple[object, ...]
+    waits: list[tuple[object, ...]]
+    gone: list[tuple[CaseId, PostId]]
+    wrote: datetime | None
+
+
+def _settle(case: _Case, promise: CarePromise, now: datetime, by_due: bool) -> _Settled:
     standing = stand((_turn(row) for row in case.turns), case.verdicts)
     sleeping = asleep(standing, case.snooze, now)
     state = State.SNOOZED if sleeping else standing.state
@@ -184,19 +207,36 @@ def _settle(
         _answerable(case.row, theirs),
         json.dumps(_marks(case, theirs, standing, sleeping)),
     )
-    if values != _present(case.row):
-        cursor.execute(
-            "UPDATE cases SET state = ?, sort_at = ?, waiting_since = ?, due_at = ?, soon_at = ?,"
-            " last_at = ?, post_id = ?, reason = ?, answerable = ?, marks = ? WHERE id = ?",
-            (*values, case.row["id"]),
-        )
-    _keep_waits(cursor, case.row["id"], standing.waits, promise)
-    if standing.last_customer_seen:
-        cursor.execute(
-            "UPDATE reminders SET settled = 'they wrote', settled_at = ? WHERE case_id = ?"
-            " AND settled IS NULL AND kind = 'if silent' AND set_at < ?",
-            (to_text(now), case.row["id"], to_text(standing.last_customer_seen)),
-        )
+    case_id = case.row["id"]
+    return _Settled(
+        case=case_id,
+        values=values if values != _present(case.row) else (),
+        waits=list(_waits(case, standing.waits, promise)),
+        gone=[(case_id, post) for post in case.waits.keys() - {w.post_id for w in standing.waits}],
+        wrote=standing.last_customer_seen,
+    )
+
+
+def _keep(cursor: sqlite3.Connection, settled: list[_Settled], now: datetime) -> None:
+    """Write what changed, each kind in one statement."""
+    cursor.executemany(
+        "UPDATE cases SET state = ?, sort_at = ?, waiting_since = ?, due_at = ?, soon_at = ?,"
+        " last_at = ?, post_id = ?, reason = ?, answerable = ?, marks = ? WHERE id = ?",
+        [(*one.values, one.case) for one in settled if one.values],
+    )
+    cursor.executemany(
+        "DELETE FROM waits WHERE case_id = ? AND post_id = ?",
+        [wait for one in settled for wait in one.gone],
+    )
+    cursor.executemany(
+        "INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [wait for one in settled for wait in one.waits],
+    )
+    cursor.executemany(
+        "UPDATE reminders SET settled = 'they wrote', settled_at = ? WHERE case_id = ?"
+        " AND settled IS NULL AND kind = 'if silent' AND set_at < ?",
+        [(to_text(now), one.case, to_text(one.wrote)) for one in settled if one.wrote],
+    )
 
 
 def _turn(row: sqlite3.Row) -> Turn:
@@ -262,36 +302,32 @@ def _marks(
     return marks
 
 
-def _keep_waits(
-    cursor: sqlite3.Connection, case: CaseId, waits: tuple[Wait, ...], promise: CarePromise
-) -> None:
-    """Write the waits that changed. A wait that stays closed keeps the due time it closed with."""
-    known = {
-        row["post_id"]: row
-        for row in cursor.execute("SELECT * FROM waits WHERE case_id = ?", (case,))
-    }
-    for gone in set(known) - {wait.post_id for wait in waits}:
-        cursor.execute("DELETE FROM waits WHERE case_id = ? AND post_id = ?", (case, gone))
+def _waits(
+    case: _Case, waits: tuple[Wait, ...], promise: CarePromise
+) -> Iterator[tuple[object, ...]]:
+    """The rows of waits that changed. One that stays closed keeps the due time it closed with."""
     for wait in waits:
-        old = known.get(wait.post_id)
+        old = case.waits.get(wait.post_id)
         keeps = old is not None and old["closed_at"] is not None and wait.closed_at is not None
-        due = old["due_at"] if old and keeps else to_text(promise.due(wait.opened_at))
-        values = (
-            to_text(wait.opened_at), to_text(wait.seen_at), maybe_text(wait.closed_at), wait.how,
-            wait.answer_id, due,
-        )  # fmt: skip
-        if old is None or tuple(old)[2:] != values:
-            cursor.execute(
-                "INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (case, wait.post_id, *values),
-            )
+        row = (
+            case.row["id"],
+            wait.post_id,
+            to_text(wait.opened_at),
+            to_text(wait.seen_at),
+            maybe_text(wait.closed_at),
+            wait.how,
+            wait.answer_id,
+            old["due_at"] if old and keeps else to_text(promise.due(wait.opened_at)),
+        )
+        if old is None or tuple(old) != row:
+            yield row
 
 
-def holding(db: Database, ids: list[PostId]) -> set[CaseId]:
+def holding(db: Database, ids: Iterable[PostId]) -> set[CaseId]:
     """The cases in which these posts have a place."""
     rows = db.rows(
         "SELECT DISTINCT case_id FROM turns WHERE post_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(ids),),
+        (json.dumps(list(ids)),),
     )
     return {row["case_id"] for row in rows}
 

@@ -169,8 +169,9 @@ def check_sqlite(version: tuple[int, ...]) -> None:
         StoreTrouble: It is older than 3.38.
     """
     if version < (3, 38):
+        found = ".".join(map(str, version))
         raise StoreTrouble(
-            f"This Python comes with SQLite {'.'.join(map(str, version))}; 3.38 or newer is needed.",
+            f"This Python comes with SQLite {found}; 3.38 or newer is needed.",
             "Install a newer Python.",
         )
 

@@ -46,26 +46,33 @@ def _person_values(person: Person, seen_at: datetime) -> tuple[object, ...]:
 def save_posts(
     db: Database, posts: Sequence[Post], seen_at: datetime, *, here: bool = False
 ) -> set[PostId]:
-    """Keep posts; give back the ids that were not known before.
+    """Keep posts; give back the ids of known ones that had to be written again.
 
-    A known post is written again only when its words changed: an edit, or an answer of ours whose
-    time on X is known only now. A deleted one stays
-    deleted. New posts enter the word index in one statement, which is twice as quick as a trigger.
+    That is one whose words, thread or time differ from what was kept: an edit, or an answer of
+    ours of which X had told only the id. A deleted one stays deleted. New posts enter the word
+    index in one statement, which is twice as quick as a trigger.
     """
     if not posts:
         return set()
     with db.writing() as cursor:
         ids = json.dumps([post.id for post in posts])
         known = {
-            row["id"]: row["text"]
+            row["id"]: None if row["deleted_at"] else tuple(row)[2:]
             for row in cursor.execute(
-                "SELECT id, text FROM posts WHERE id IN (SELECT value FROM json_each(?))", (ids,)
+                "SELECT id, deleted_at, text, conversation_id, created_at FROM posts"
+                " WHERE id IN (SELECT value FROM json_each(?))",
+                (ids,),
             )
         }
         fresh = {post.id: post for post in posts if post.id not in known}
         _insert(cursor, list(fresh.values()), seen_at, here)
-        _reword(cursor, [post for post in posts if known.get(post.id, post.text) != post.text])
-    return set(fresh)
+        changed = [post for post in posts if known.get(post.id) not in (None, _gist(post))]
+        _correct(cursor, changed)
+    return {post.id for post in changed}
+
+
+def _gist(post: Post) -> tuple[str, PostId, str]:
+    return post.text, post.conversation_id, to_text(post.created_at)
 
 
 def _insert(cursor: sqlite3.Connection, posts: list[Post], seen_at: datetime, here: bool) -> None:
@@ -84,20 +91,12 @@ def _insert(cursor: sqlite3.Connection, posts: list[Post], seen_at: datetime, he
         )
 
 
-def _reword(cursor: sqlite3.Connection, posts: list[Post]) -> None:
+def _correct(cursor: sqlite3.Connection, posts: list[Post]) -> None:
     cursor.executemany(
-        "UPDATE posts SET text = ?, created_at = ?, links = ?, media = ?, edited = ?, raw = ?"
-        " WHERE id = ? AND deleted_at IS NULL",
+        "UPDATE posts SET text = ?, conversation_id = ?, created_at = ?, links = ?, media = ?,"
+        " edited = ?, raw = ? WHERE id = ?",
         [
-            (
-                post.text,
-                to_text(post.created_at),
-                _links(post),
-                _media(post),
-                post.edited,
-                _json(post.raw),
-                post.id,
-            )
+            (*_gist(post), _links(post), _media(post), post.edited, _json(post.raw), post.id)
             for post in posts
         ],
     )
@@ -192,10 +191,11 @@ def person_by_handle(db: Database, handle: str) -> Person | None:
 
 
 def answers_to(db: Database, parent: PostId, author: PersonId, since: datetime) -> list[Post]:
-    """Posts by an author that answer a post, made since a moment (less a little clock skew)."""
+    """Posts by an author that answer a post, since a moment (less skew), and are no reply's yet."""
     rows = db.rows(
         "SELECT * FROM posts WHERE parent_id = ? AND author_id = ? AND created_at >= ?"
-        " AND conversation_id = (SELECT conversation_id FROM posts WHERE id = ?) ORDER BY id",
+        " AND conversation_id = (SELECT conversation_id FROM posts WHERE id = ?)"
+        " AND id NOT IN (SELECT post_id FROM replies WHERE post_id IS NOT NULL) ORDER BY id",
         (parent, author, to_text(since - _SKEW), parent),
     )
     return [read_post(row) for row in rows]
