@@ -56,5 +56,6 @@ class Connect:
         account = self._parts.account(handle)
         self._vault().delete(service(account.channel, account.user_id))
         accounts.remove(self._parts.db, account)
+        self._parts.promises.pop(account.id, None)
         said = f"Removed @{account.handle}; revoke the app's access at x.com/settings too"
         return Change("remove", (), said, undoable=False)

@@ -45,7 +45,7 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
     taken = Taken(fetched=len(page.posts), odd=len(page.odd))
     with parts.db.writing():
         posts.save_people(parts.db, page.people, now)
-        posts.save_posts(parts.db, [*page.posts, *_other(page)], now)
+        changed = posts.save_posts(parts.db, [*page.posts, *_other(page)], now)
         feeds.keep_odd(parts.db, account.id, name or feed, page.odd, now)
         work: list[cases.Place] = []
         for post in page.posts if feed is not Feed.OWN else ():
@@ -59,7 +59,7 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
         threads = {spot.conversation for spot in work}
         answers += posts.answers_in(parts.db, us.user_id, account.id, threads)
         touched |= place_answers(parts, account, answers)
-        touched |= cases.holding(parts.db, [post.id for post in answers])  # their times may be new
+        touched |= cases.holding(parts.db, changed)
         parts.settle(touched)
     return taken
 

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from carecli.care.cases import AccountId, CaseId
 from carecli.care.errors import Misuse, SignInNeeded
 from carecli.care.hours import Hours
+from carecli.care.posts import PersonId
 from carecli.care.rows import Account, Row
 from carecli.care.targets import CarePromise
 from carecli.channels.base import Call, Channel, Network
 from carecli.config.model import Config
-from carecli.store import accounts, cases, ledger, queue
+from carecli.store import accounts, cases, conversations, ledger, queue
 from carecli.store.database import Database
 from carecli.system.clock import Clock
 
@@ -90,7 +91,18 @@ class Parts:
         """
         found = queue.row(self.db, case, self.now())
         if found is None:
-            raise Misuse(f"There is no case {case}.", "`carecli inbox` lists those there are.")
+            raise _no_case(case)
+        return found
+
+    def customer(self, case: CaseId) -> PersonId:
+        """Whose case it is.
+
+        Raises:
+            Misuse: There is none with this id.
+        """
+        found = conversations.customer_of(self.db, case)
+        if found is None:
+            raise _no_case(case)
         return found
 
     def promise(self, account: AccountId) -> CarePromise:
@@ -128,7 +140,12 @@ class Parts:
 
     def price(self, resource: str) -> Decimal:
         """US dollars for one of a resource: the config's price, or the network's."""
-        return self.settings.prices.get(resource) or self.network.price(resource)
+        own = self.settings.prices.get(resource)
+        return self.network.price(resource) if own is None else own
+
+
+def _no_case(case: CaseId) -> Misuse:
+    return Misuse(f"There is no case {case}.", "`carecli inbox` lists those there are.")
 
 
 def no_account() -> SignInNeeded:

@@ -9,13 +9,14 @@ from typing import Literal
 
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
-from carecli.care.rows import Answerable, Bubble
+from carecli.care.rows import Answerable, Bubble, Row, Sending
 from carecli.care.templates import open_blanks
 from carecli.desk.parts import Parts
 from carecli.store import conversations, replies
 from carecli.system.terminal import clean
 
 _TWIN_REACHES = timedelta(days=1)
+_ON_ITS_WAY = (Sending.HOLD, Sending.SENDING, Sending.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def preview(parts: Parts, case: CaseId, text: str) -> Preview:
         length=length,
         limit=network.text_limit,
         price=Decimal(0) if by_hand else price,
-        price_reason=f"a link costs {price / usual:.0f} times as much" if price > usual else "",
-        problems=tuple(_problems(parts, row.account, text, length)),
+        price_reason=f"a link costs {price / usual:.0f} times as much" if price > usual > 0 else "",
+        problems=tuple(_problems(parts, row, text, length)),
         handover=network.handover_url(to.post.id, text) if by_hand else None,
     )
 
@@ -102,7 +103,7 @@ def _answered(parts: Parts, case: CaseId) -> Bubble:
     return thread[found["id"]]
 
 
-def _problems(parts: Parts, account: str, text: str, length: int) -> list[Problem]:
+def _problems(parts: Parts, row: Row, text: str, length: int) -> list[Problem]:
     found: list[Problem] = []
     if not text:
         return [Problem("error", "There is no text yet.")]
@@ -114,8 +115,10 @@ def _problems(parts: Parts, account: str, text: str, length: int) -> list[Proble
         found.append(Problem("error", f"{length - limit} characters too long.", 0, len(text)))
     if clean(text) != text:
         found.append(Problem("error", "It holds invisible or control characters."))
-    twin = replies.sent_like(parts.db, account, text, parts.now() - _TWIN_REACHES)
-    if twin is not None:
+    twin = replies.sent_like(parts.db, row.account, text, parts.now() - _TWIN_REACHES)
+    if twin is not None and twin.case == row.case and twin.state in _ON_ITS_WAY:
+        found.append(Problem("error", "These words are on their way already; see the outbox."))
+    elif twin is not None:
         found.append(
             Problem("warning", f"The same words went to @{twin.handle}; X may refuse them.")
         )

@@ -11,6 +11,7 @@ from carecli.care.rows import Reminder, ReminderKind
 from carecli.desk.parts import Change, Parts
 from carecli.store import conversations, events
 from carecli.store.times import to_text
+from carecli.system.terminal import one_line
 
 ENDINGS = ("done", "kept", "broken", "cancelled")
 """How a reminder may be settled by a person."""
@@ -52,7 +53,7 @@ class Reminders:
             "case_id": case,
             "kind": kind,
             "due_at": to_text(due),
-            "note": note.strip(),
+            "note": one_line(note),
             "set_at": to_text(now),
         }
         with events.act(self._parts.db, "remind", [case], said, now) as act:

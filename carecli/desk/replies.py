@@ -16,8 +16,10 @@ from carecli.care.errors import (
     DuplicateContent,
     Misuse,
     OutcomeUnknown,
+    PostGone,
     RateLimited,
     ReplyNotAllowed,
+    StoreTrouble,
     Unreachable,
 )
 from carecli.care.posts import Post, PostId
@@ -141,7 +143,8 @@ class Replies:
         except (Unreachable, RateLimited, BadAnswer) as problem:
             again = problem.retry_at or self._parts.now() + _AGAIN
             return self._end(reply, Sending.HOLD, problem, send_at=again)
-        except (OutcomeUnknown, DuplicateContent) as problem:
+        except (OutcomeUnknown, DuplicateContent, StoreTrouble) as problem:
+            # The ledger is ours: when it is in trouble, the answer may be out already.
             return self._end(reply, Sending.UNKNOWN, problem)
         except CareError as problem:
             return self._refused(reply, problem)
@@ -175,7 +178,9 @@ class Replies:
             replies.draft_again(self._parts.db, reply.id, self._parts.now())
             if isinstance(problem, ReplyNotAllowed):
                 cases.refused(self._parts.db, reply.case, reply.to)
-                self._parts.settle([reply.case])
+            if isinstance(problem, PostGone):
+                posts.bury(self._parts.db, [reply.to], self._parts.now())
+            self._parts.settle([reply.case])
         return ended
 
     def _end(
@@ -214,21 +219,20 @@ class Replies:
 
     def retry(self, reply_id: int) -> Reply:
         """Put a refused or unknown reply on hold again, because a person says so."""
-        reply = self.get(reply_id)
-        if reply.state not in (Sending.REFUSED, Sending.UNKNOWN):
-            raise Misuse(f"Reply {reply_id} is {reply.state}.", "Only refused or unknown ones.")
-        now = self._parts.now()
-        replies.settle(
-            self._parts.db, reply_id, Sending.HOLD, send_at=now + self._parts.settings.hold
-        )
-        return self.get(reply_id)
+        send_at = self._parts.now() + self._parts.settings.hold
+        with self._parts.db.writing():
+            reply = self.get(reply_id)
+            if reply.state not in (Sending.REFUSED, Sending.UNKNOWN):
+                raise Misuse(f"Reply {reply_id} is {reply.state}.", "Only refused or unknown ones.")
+            replies.settle(self._parts.db, reply_id, Sending.HOLD, send_at=send_at)
+            return self.get(reply_id)
 
     def drop(self, reply_id: int) -> Change:
         """Take a reply out of the outbox; its text is kept as the draft."""
-        reply = self.get(reply_id)
-        if reply.state in (Sending.SENDING, Sending.SENT):
-            raise Misuse(f"Reply {reply_id} is {reply.state}.", "It cannot be taken back.")
         with self._parts.db.writing():
+            reply = self.get(reply_id)
+            if reply.state in (Sending.SENDING, Sending.SENT, Sending.RECALLED):
+                raise Misuse(f"Reply {reply_id} is {reply.state}.", "It cannot be taken back.")
             replies.draft_again(self._parts.db, reply_id, self._parts.now())
             replies.settle(self._parts.db, reply_id, Sending.RECALLED)
         said = f"Dropped the reply to @{reply.handle}; its text is a draft"

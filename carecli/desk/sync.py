@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from carecli.care.errors import CareError
 from carecli.care.posts import Page, PostId
 from carecli.care.rows import Account
 from carecli.care.threads import Feed, Filtered
@@ -84,20 +85,33 @@ class Sync:
             stop: Ends the fetch after the present page; the next one goes on from there.
 
         Raises:
-            SignInNeeded, RateLimited, Unreachable, OverBudget, …: X's answer; what was stored
-                before it stays, and the next sync goes on from there.
+            SignInNeeded, RateLimited, Unreachable, OverBudget, …: X's answer for the first account
+                that could not be fetched, after the others were; what was stored stays, and the
+                next sync goes on from there.
         """
         chosen = [self._parts.account(account)] if account else list(self._parts.accounts())
         if not chosen:
             chosen = [self._parts.account()]
         halt = stop or threading.Event()
-        return tuple(self._one(one, progress, halt) for one in chosen if not halt.is_set())
+        reports: list[SyncReport] = []
+        troubles: list[CareError] = []
+        for one in chosen:
+            if not halt.is_set():
+                try:
+                    reports.append(self._one(one, progress, halt))
+                except CareError as trouble:
+                    troubles.append(trouble)
+        if troubles:
+            raise troubles[0]
+        return tuple(reports)
 
     def _one(self, account: Account, tell: Tell, stop: threading.Event) -> SyncReport:
         taken = Taken()
         with self._parts.channel(account) as (channel, bill):
             window = channel.capabilities.mentions_window
             for feed, name, fetch in self._feeds(account, channel):
+                if stop.is_set():
+                    break
                 run = _Run(self._parts, account, feed, name, fetch, tell, stop)
                 got = run.read(of=window if feed is Feed.MENTIONS else None)
                 if feed is not Feed.OWN:

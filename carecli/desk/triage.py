@@ -10,8 +10,9 @@ from carecli.care.cases import CaseId, Reason
 from carecli.care.errors import Misuse
 from carecli.care.posts import PersonId
 from carecli.desk.parts import Change, Parts
-from carecli.store import conversations, events, posts
+from carecli.store import events, posts
 from carecli.store.times import maybe_text, to_text
+from carecli.system.terminal import clean, one_line
 
 SOURCES = ("they told us", "public", "someone else told us", "our records")
 """How a note may be known."""
@@ -26,13 +27,19 @@ class Triage:
         self._parts = parts
 
     def done(self, cases: Sequence[CaseId], reason: Reason) -> Change:
-        """Close cases with a reason; an open wait is dismissed unless it was answered elsewhere."""
+        """Close cases with a reason; an open wait is dismissed unless it was answered elsewhere.
+
+        A case that is done already keeps its time and gets the new reason.
+        """
         said = f"Done ({reason}): {self._who(cases)}"
         now = to_text(self._parts.now())
         with events.act(self._parts.db, "done", cases, said, self._parts.now()) as act:
             for case in cases:
                 act.remove("snoozes", {"case_id": case})
-                act.put("verdicts", {"case_id": case, "at": now, "reason": reason})
+                if verdict := self._verdict(case):
+                    act.change("verdicts", {"id": verdict}, {"reason": reason})
+                else:
+                    act.put("verdicts", {"case_id": case, "at": now, "reason": reason})
             self._parts.settle(cases)
         return Change("done", tuple(cases), said)
 
@@ -42,8 +49,7 @@ class Triage:
         with events.act(self._parts.db, "reopen", cases, said, self._parts.now()) as act:
             for case in cases:
                 act.remove("snoozes", {"case_id": case})
-                verdict = self._latest_verdict(case)
-                if verdict:
+                if verdict := self._verdict(case):
                     act.remove("verdicts", {"id": verdict})
             self._parts.settle(cases)
         return Change("reopen", tuple(cases), said)
@@ -81,7 +87,7 @@ class Triage:
             "set_at": to_text(now),
             "until": maybe_text(until),
             "firm": int(firm),
-            "why": why.strip(),
+            "why": one_line(why),
         }
 
     def _until(self, until: datetime | None) -> str:
@@ -95,7 +101,7 @@ class Triage:
         Raises:
             Misuse: A label is empty or longer than 40 characters.
         """
-        person = self._customer(case)
+        person = self._parts.customer(case)
         wanted = [self._label(text) for text in add]
         words = [f"+{label}" for label in wanted] + [f"-{label.strip()}" for label in remove]
         said = f"Labels {' '.join(words) or 'unchanged'}: {self._who([case])}"
@@ -108,14 +114,14 @@ class Triage:
         return Change("label", (case,), said)
 
     def _label(self, text: str) -> str:
-        label = " ".join(text.lower().split())
+        label = one_line(text).lower()
         if not label or len(label) > _LABEL_LENGTH:
             raise Misuse("A label has 1 to 40 characters.", "Try “vip” or “press”.")
         return label
 
     def note(self, case: CaseId, text: str, *, source: str) -> Change:
         """Note something about a case's customer, with how we know it."""
-        return self._note(self._customer(case), text, source, [case], self._who([case]))
+        return self._note(self._parts.customer(case), text, source, [case], self._who([case]))
 
     def note_on(self, handle: str, text: str, *, source: str) -> Change:
         """Note something about a person by handle.
@@ -134,14 +140,15 @@ class Triage:
     def _note(
         self, person: PersonId, text: str, source: str, cases: list[CaseId], who: str
     ) -> Change:
-        if not text.strip():
+        text = clean(text).strip()
+        if not text:
             raise Misuse("The note is empty.", "Write what should be remembered.")
         if source not in SOURCES:
             raise Misuse(f"“{source[:40]}” is no source.", f"Use one of: {', '.join(SOURCES)}.")
         said = f"Noted: {who}"
         values = {
             "person_id": person,
-            "text": text.strip(),
+            "text": text,
             "source": source,
             "at": to_text(self._parts.now()),
         }
@@ -159,12 +166,10 @@ class Triage:
             self._parts.settle(event.cases)
         return Change("undo", event.cases, f"Undone: {event.said}", undoable=False)
 
-    def _customer(self, case: CaseId) -> PersonId:
-        self._parts.row(case)
-        return conversations.customer_of(self._parts.db, case) or PersonId(0)
-
-    def _latest_verdict(self, case: CaseId) -> int | None:
-        return events.latest_verdict(self._parts.db, case)
+    def _verdict(self, case: CaseId) -> int | None:
+        """The id of the verdict that is in force."""
+        in_force = self._parts.row(case).reason is not None
+        return events.latest_verdict(self._parts.db, case) if in_force else None
 
     def _who(self, cases: Sequence[CaseId]) -> str:
         """The handle of one case, or how many there are; an unknown id is an error here."""

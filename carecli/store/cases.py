@@ -219,6 +219,7 @@ def _settle(case: _Case, promise: CarePromise, now: datetime, by_due: bool) -> _
 
 def _keep(cursor: sqlite3.Connection, settled: list[_Settled], now: datetime) -> None:
     """Write what changed, each kind in one statement."""
+    at = to_text(now)
     cursor.executemany(
         "UPDATE cases SET state = ?, sort_at = ?, waiting_since = ?, due_at = ?, soon_at = ?,"
         " last_at = ?, post_id = ?, reason = ?, answerable = ?, marks = ? WHERE id = ?",
@@ -235,7 +236,7 @@ def _keep(cursor: sqlite3.Connection, settled: list[_Settled], now: datetime) ->
     cursor.executemany(
         "UPDATE reminders SET settled = 'they wrote', settled_at = ? WHERE case_id = ?"
         " AND settled IS NULL AND kind = 'if silent' AND set_at < ?",
-        [(to_text(now), one.case, to_text(one.wrote)) for one in settled if one.wrote],
+        [(at, one.case, to_text(one.wrote)) for one in settled if one.wrote],
     )
 
 
