@@ -35,4 +35,4 @@ def demo(
             return None
         desk.sync.run()
         shapes = Shapes.of(desk)
-        return [shapes.case(row) for row in desk.listing(View.WAITING).rows(0, 1000)]
+        return [shapes.case(row, View.WAITING) for row in desk.listing(View.WAITING).rows(0, 1000)]

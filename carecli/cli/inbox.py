@@ -23,7 +23,7 @@ from carecli.cli.session import Session
 def inbox(session: Session, view: View, limit: int, account: str | None) -> list[dict[str, Any]]:
     """List who waits, longest first."""
     rows = session.desk.listing(view, account=account).rows(0, limit)
-    return [session.shapes.case(row) for row in rows]
+    return [session.shapes.case(row, view) for row in rows]
 
 
 @click.command()

@@ -22,7 +22,7 @@ def cases(rows: list[Shape]) -> list[str]:
         [
             f"#{row['case']}",
             _wait(row),
-            f"{cut(row['name'], 24)} @{row['handle']}",
+            f"{cut(row['name'], 24)} @{row['handle']}".lstrip(),
             cut(row["text"], _TEXT),
             ", ".join(_words(row)),
             f"@{row['account']}" if several else "",
@@ -32,8 +32,12 @@ def cases(rows: list[Shape]) -> list[str]:
 
 
 def _wait(row: Shape) -> str:
+    if row["until"]:
+        return f"until {moment(row['until'])}"
+    if row["view"] == "follow-ups":
+        return f"due {moment(row['at'])}"
     if row["waited"] is None:
-        return f"{row['state']} {moment(row['until'] or row['at'])}"
+        return f"{row['state']} {moment(row['at'])}"
     age = short(timedelta(seconds=row["waited"]))
     return f"{age} {row['target_state']}".rstrip()
 

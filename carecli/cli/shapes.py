@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from carecli.care.rows import Account, Bubble, Card, OpenCase, Reminder, Reply, Row, Status
+from carecli.care.cases import CaseId
+from carecli.care.rows import Account, Bubble, Card, OpenCase, Reminder, Reply, Row, Status, View
 from carecli.care.targets import target_state
 from carecli.care.templates import Template
 
@@ -45,10 +46,11 @@ class Shapes:
     def _since(self, moment: datetime | None) -> int | None:
         return None if moment is None else _seconds(self._now - moment)
 
-    def case(self, row: Row) -> Shape:
-        """A case as it stands in a list."""
+    def case(self, row: Row, view: View | None = None) -> Shape:
+        """A case as it stands in a list; `at` means what it means in that list."""
         return {
             "case": row.case,
+            "view": None if view is None else view.value,
             "account": row.account,
             "channel": row.channel,
             "handle": row.handle,
@@ -83,7 +85,7 @@ class Shapes:
                 }
                 for wait in case.waits
             ],
-            "customer": self.customer(case.card),
+            "customer": self.customer(case.card, but=case.row.case),
             "draft": case.draft and case.draft.text,
             "reply": case.reply and self.reply(case.reply),
         }
@@ -103,8 +105,8 @@ class Shapes:
             "deleted": bubble.deleted,
         }
 
-    def customer(self, card: Card) -> Shape:
-        """What is known about a customer."""
+    def customer(self, card: Card, but: CaseId) -> Shape:
+        """What is known about a customer, with their cases but the one at hand."""
         return {
             "handle": card.person.handle,
             "name": card.person.name,
@@ -124,6 +126,7 @@ class Shapes:
                     "text": past.text,
                 }
                 for past in card.cases
+                if past.case != but
             ],
             "reminders": [self.reminder(each, card.person.handle) for each in card.reminders],
         }

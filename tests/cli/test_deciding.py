@@ -45,6 +45,8 @@ def test_a_time_of_several_words_needs_no_quotes(line: Line) -> None:
     row = line.desk.row(case)
     assert row.until == START.replace(day=16, hour=9, minute=0) + _behind(line)
     assert row.firm
+    [printed] = line.run("inbox", "--view", "snoozed").stdout.splitlines()
+    assert "until Wed 16 Sep 09:00" in printed
 
 
 def _behind(line: Line) -> timedelta:
@@ -81,6 +83,7 @@ def test_a_follow_up_is_listed_moved_and_settled(line: Line) -> None:
     line.does("promises", "move", str(open_one["id"]), "2026-10-01", "12:00")
     [moved] = line.json("promises", "list")
     assert moved["due"].startswith("2026-10-01T12:00:00")
+    assert "due Thu 01 Oct 12:00" in line.run("inbox", "--view", "follow-ups").stdout
     assert "did the new cake work" in line.run("promises", "list").stdout
     line.does("promises", "kept", str(open_one["id"]))
     assert line.json("promises", "list") == []
