@@ -78,10 +78,11 @@ class Hours:
 
         With no window at all, or none within two years, the calendar counts.
         """
+        start = start.astimezone(UTC)
         if self.always_open:
             return start + target
         left = target
-        for begin, end in self.spans(start.astimezone(UTC)):
+        for begin, end in self.spans(start):
             if end - begin >= left:
                 return begin + left
             left -= end - begin
@@ -89,10 +90,11 @@ class Hours:
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """The open time between two instants; zero when all of it was outside hours."""
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
         if self.always_open:
             return max(end - start, timedelta(0))
         total = timedelta(0)
-        for begin, finish in self.spans(start.astimezone(UTC), (end - start).days + 4):
+        for begin, finish in self.spans(start, (end - start).days + 4):
             if begin >= end:
                 break
             total += min(finish, end) - begin
