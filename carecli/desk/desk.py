@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import CaseId
-from carecli.care.posts import PersonId
 from carecli.care.rows import Account, Card, OpenCase, Reply, Row, Status, View
 from carecli.config.model import Config
 from carecli.desk.listing import Listing
@@ -175,8 +174,7 @@ class Desk:
 
     def card(self, case: CaseId) -> Card:
         """What is known about a case's customer."""
-        customer = conversations.customer_of(self._parts.db, case)
-        return conversations.card(self._parts.db, customer or PersonId(0))
+        return conversations.card(self._parts.db, self._parts.customer(case))
 
     def search(self, words: str, limit: int = 50) -> tuple[Row, ...]:
         """Cases whose posts, notes or customer hold all the words, newest first."""
@@ -197,8 +195,11 @@ class Desk:
         """Give open waits new due times when targets, hours or the order have changed."""
         parts = self._parts
         promises = [(one.id, parts.promise(one.id)) for one in parts.accounts()]
-        if facts.changed(parts.db, "promises", repr((promises, parts.settings.sort))):
-            parts.settle(cases.waiting(parts.db))
+        wanted = repr((promises, parts.settings.sort))
+        if facts.read(parts.db, "promises") != wanted:
+            with parts.db.writing():
+                parts.settle(cases.waiting(parts.db))
+                facts.keep(parts.db, "promises", wanted)
 
     def close(self) -> None:
         """Let go of the database."""
