@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from carecli.care.cases import CaseId
 from carecli.care.errors import CareError, Misuse
-from carecli.care.rows import Row
+from carecli.care.rows import Row, View
 from carecli.tui import work
 from carecli.tui.background import Background, Fetching
 from carecli.tui.commands import BY_ID, Scope
@@ -78,9 +78,8 @@ class CareApp(App[int | str]):
         """Colours, keys, signals; then start fetching."""
         if not dress(self, wanted := self.desk.settings.theme):
             self.say(f"There is no theme {wanted!r}; ctrl+p lists them.", "warning")
-        self.set_keymap(
-            {name: ",".join(single(self.keymap[name])) for name in self.desk.settings.keys}
-        )
+        own = self.desk.settings.keys
+        self.set_keymap({name: ",".join(single(self.keymap[name])) for name in own})
         self._hear_the_end()
         if self.queue:
             self.call_after_refresh(self.background.begin)
@@ -96,6 +95,11 @@ class CareApp(App[int | str]):
         """The queue, unless there is no account."""
         root = self.screen_stack[0]
         return root if isinstance(root, QueueScreen) else None
+
+    @property
+    def viewed(self) -> View | None:
+        """The view of the queue, while that is in front."""
+        return getattr(self.screen, "view", None)
 
     def current_row(self) -> Row | None:
         """The row under the cursor, or that of the open conversation."""

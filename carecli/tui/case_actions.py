@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from carecli.care.cases import CaseId, Reason, State
-from carecli.care.rows import Row
+from carecli.care.rows import Row, View
 from carecli.care.when import presets
 from carecli.system.terminal import clean
 from carecli.tui import browser, work
@@ -47,9 +47,11 @@ class CaseActions:
             self._app.open_case(row.case, compose=True, template=True)
 
     def done(self) -> None:
-        """Close as solved when our word is last, ask why otherwise."""
+        """Close as solved when our word is last, ask why otherwise; a reminder is settled."""
         cases = self._app.current_cases()
-        if all(self._desk.row(case).state is State.ANSWERED for case in cases):
+        if len(cases) == 1 and self._app.viewed is View.FOLLOW_UPS:
+            self._settle(cases[0])
+        elif all(self._desk.row(case).state is State.ANSWERED for case in cases):
             self._do("done", lambda: self._desk.triage.done(cases, Reason.SOLVED))
         else:
             self.no_reply()
@@ -65,6 +67,26 @@ class CaseActions:
                 self._do("done", lambda: self._desk.triage.done(cases, reason))
 
         self._app.push_screen(ReasonDialog(len(cases)), close)
+
+    def _settle(self, case: CaseId) -> None:
+        """Ask how the reminder of a case that is due first ended."""
+        from carecli.tui.screens.settle import settle_screen
+
+        still_open = [
+            reminder
+            for reminder in self._desk.card(case).reminders
+            if reminder.case == case and reminder.settled is None
+        ]
+        if not still_open:
+            self.no_reply()
+            return
+        first = min(still_open, key=lambda reminder: reminder.due)
+
+        def settle(how: str | None) -> None:
+            if how is not None:
+                self._do("settle", lambda: self._desk.reminders.settle(first.id, how))
+
+        self._app.push_screen(settle_screen(first, self._desk.row(case).handle), settle)
 
     def reopen(self) -> None:
         """Take it back into the queue."""

@@ -139,14 +139,13 @@ def lead(row: Row, view: View, now: datetime) -> tuple[str, Word]:
 
 
 def mark_words(row: Row) -> list[Word]:
-    """The marks of a row as short words, the ones that need action first."""
-    words = [word for mark, word in _MARKS.items() if mark in row.marks]
+    """The marks of a row as short words, with the reason of a done case first."""
+    words = [(row.reason.value, Tone.DIM)] if row.reason else []
+    words += [word for mark, word in _MARKS.items() if mark in row.marks]
     if row.state is State.WAITING and row.answerable is Answerable.NO:
         words.append(("browser only", Tone.DIM))
     if row.firm:
         words.append(("firm", Tone.DIM))
-    if row.reason:
-        words.append((row.reason.value, Tone.DIM))
     return words
 
 

@@ -27,7 +27,7 @@ def dump(screen: Screen[object]) -> str:
 class Person:
     """Somebody at the keyboard."""
 
-    def __init__(self, app: CareApp, pilot: Pilot[object], clock: FixedClock) -> None:
+    def __init__(self, app: CareApp, pilot: Pilot[int | str], clock: FixedClock) -> None:
         self.app = app
         self.desk: Desk = app.desk
         self.clock = clock

@@ -99,7 +99,7 @@ async def test_a_step_inside_the_window_draws_two_rows_and_no_more() -> None:
             refresh(*regions, **more)
             return cases
 
-        cases.refresh = watched  # type: ignore[assignment,method-assign]
+        cases.refresh = watched  # type: ignore[method-assign]
         cases.move(1)
         await pilot.pause()
         assert [(region.y, region.height) for region in drawn] == [(0, 2), (2, 2)]

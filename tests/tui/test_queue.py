@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from carecli.care.rows import View
+from carecli.config.model import Config
+from carecli.desk.desk import Desk
 from carecli.tui.screens.ask import Ask
 from carecli.tui.screens.help import HelpScreen
 from carecli.tui.screens.outbox import OutboxScreen
@@ -164,3 +166,39 @@ async def test_q_at_the_queue_quits_at_once() -> None:
     async with somebody() as person:
         await person.press("q")
         assert person.app.return_value == 0
+
+
+async def test_a_promise_that_is_due_is_settled_from_its_view() -> None:
+    async with somebody() as person:
+        await person.press("p", "1")
+        await person.type("a new cake")
+        await person.press("enter")
+        assert "a new cake" in person.desk.reminders.all()[0].note
+        await person.press("g", "f")
+        assert "a new cake" in person.sees
+        await person.press("e", "k")
+        assert "Nothing to come back to." in person.sees
+
+
+async def test_done_cases_show_why_and_offer_to_be_reopened() -> None:
+    async with somebody() as person:
+        await person.press("m", "4", "5")
+        assert "no reply needed" in person.sees
+        assert "E reopen" in person.sees
+        await person.press("E")
+        assert person.desk.status().counts[View.DONE] == 0
+
+
+async def test_an_own_key_works_is_shown_and_frees_the_old_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = Config(keys={"done": "w", "outbox": "g x", "quit": "ctrl+w"})
+    monkeypatch.setattr(Desk, "settings", own)
+    async with somebody() as person:
+        assert "w done" in person.sees
+        await person.press("e", "q")
+        assert isinstance(person.app.screen, QueueScreen)
+        await person.press("w", "4")
+        assert person.desk.status().counts[View.DONE] == 1
+        await person.press("g", "x")
+        assert isinstance(person.app.screen, OutboxScreen)

@@ -56,7 +56,7 @@ async def test_an_error_that_is_a_bug_is_a_screen_and_the_app_goes_on() -> None:
         assert "drafts are safe" in person.sees
         await person.press("c")
         assert "test_trouble.py" in person.app.clipboard
-        assert isinstance(person.app.screen, QueueScreen)
+        assert person.app.viewed is View.WAITING
 
 
 async def test_a_fetch_that_keeps_failing_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,14 @@ EMPTY = {
     View.SNOOZED: "Nothing is asleep.\nOn a case, s snoozes until a time or until they write.",
     View.DONE: "Nothing is done yet.\nOn a case, e closes it and moves on to the next.",
 }
+KEYS = {
+    View.WAITING: ("open", "reply", "done", "snooze", "help"),
+    View.FOLLOW_UPS: ("open", "reply", "done", "undo", "help"),
+    View.ANSWERED: ("open", "done", "follow-up", "snooze", "help"),
+    View.SNOOZED: ("open", "reopen", "reply", "snooze", "help"),
+    View.DONE: ("open", "reopen", "undo", "next-view", "help"),
+}
+"""The likeliest commands of each view, for the line at the bottom."""
 AFTER_MOVE = 0.06
 """Seconds the cursor must rest before the conversation beside it is filled."""
 TICK = 15.0
@@ -73,7 +81,7 @@ class QueueScreen(Screen[None]):
             yield CardView(id="customer")
         yield FilterBar()
         yield StatusLine()
-        yield KeyHints(self._keymap, "open", "reply", "done", "snooze", "help")
+        yield KeyHints(self._keymap, *KEYS[self._view])
 
     def on_mount(self) -> None:
         """Show the queue, and let its ages grow."""
@@ -107,7 +115,7 @@ class QueueScreen(Screen[None]):
     def open_view(self, view: View) -> None:
         """Show another view."""
         self._view = view
-        self._list.clear_selection()
+        self.action_clear_selection()
         self.follow()
 
     def _show_status(self) -> None:
@@ -126,6 +134,11 @@ class QueueScreen(Screen[None]):
             (self._seconds.resume if self._list.counting_down else self._seconds.pause)()
 
     # What verbs act on
+
+    @property
+    def view(self) -> View:
+        """The open view."""
+        return self._view
 
     def current_cases(self) -> tuple[CaseId, ...]:
         """The selected cases, or else the one under the cursor."""
@@ -272,7 +285,7 @@ class QueueScreen(Screen[None]):
                 (f"{clear} clears", Tone.DIM),
             )
         else:
-            hints.show_keys()
+            hints.show_keys(*KEYS[self._view])
 
     def action_filter(self) -> None:
         """Type what the list should hold."""

@@ -99,17 +99,21 @@ class KeyHints(Widget):
 
     def __init__(self, keymap: Keymap, *ids: str) -> None:
         super().__init__()
-        pairs = [(key_name(keymap[id_][0]), BY_ID[id_]) for id_ in ids if keymap.get(id_)]
-        self._keys = self._shown = Content("    ").join(
-            Content.assemble(
-                (key, "bold $text-accent"), " ", (c.footer or c.title, "$foreground-muted")
-            )
-            for key, c in pairs
-        )
+        self._keymap = keymap
+        self._shown = Content("")
+        self.show_keys(*ids)
 
-    def show_keys(self) -> None:
-        """Show the keys again."""
-        self._shown = self._keys
+    def show_keys(self, *ids: str) -> None:
+        """Show the keys of these commands."""
+        bound = [(self._keymap[id_][0], BY_ID[id_]) for id_ in ids if self._keymap.get(id_)]
+        self._shown = Content("    ").join(
+            Content.assemble(
+                (key_name(key), "bold $text-accent"),
+                " ",
+                (command.footer or command.title[0].lower() + command.title[1:], STYLES[Tone.DIM]),
+            )
+            for key, command in bound
+        )
         self.refresh()
 
     def show_words(self, *words: Word) -> None:
