@@ -148,14 +148,10 @@ class CareApp(App[int | str]):
     # What came of it
 
     def say(
-        self,
-        message: str,
-        severity: SeverityLevel = "information",
-        *,
-        title: str = "",
-        seconds: float = 4,
+        self, message: str, severity: SeverityLevel = "information", *, title: str = ""
     ) -> None:
-        """Show a sentence for a few seconds; outside text in it is literal."""
+        """Show a sentence for a while; outside text in it is literal."""
+        seconds = 4 if severity == "information" else 8
         self.notify(message, title=title, severity=severity, timeout=seconds, markup=False)
 
     def changed(self, change: Change) -> None:
@@ -199,7 +195,7 @@ class CareApp(App[int | str]):
         """The one policy: what a person can act on is a toast, anything else a problem screen."""
         if isinstance(error, CareError):
             mild = error.retryable or isinstance(error, Misuse)
-            self.say(str(error), "warning" if mild else "error", title=error.title, seconds=8)
+            self.say(str(error), "warning" if mild else "error", title=error.title)
             return
         from carecli.tui.screens.problem import report
 

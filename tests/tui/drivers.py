@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -53,6 +54,10 @@ class Person:
         """Change the size of the window."""
         await self._pilot.resize_terminal(width, height)
         await self.settle()
+
+    def is_on(self, screen: type[Screen[Any]]) -> bool:
+        """Whether a screen of this kind is in front."""
+        return isinstance(self.app.screen, screen)
 
     @property
     def sees(self) -> str:

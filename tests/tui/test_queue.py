@@ -57,7 +57,7 @@ async def test_verbs_act_on_all_selected_cases() -> None:
 async def test_an_answered_case_is_done_without_a_question() -> None:
     async with somebody() as person:
         await person.press("3", "e")
-        assert isinstance(person.app.screen, QueueScreen)
+        assert person.is_on(QueueScreen)
         assert person.desk.status().counts[View.DONE] == 1
 
 
@@ -86,7 +86,7 @@ async def test_the_strip_shows_what_can_follow_g_and_esc_closes_it() -> None:
         assert "i waiting" in person.sees
         assert "o outbox" in person.sees
         await person.press("escape")
-        assert isinstance(person.app.screen, QueueScreen)
+        assert person.is_on(QueueScreen)
 
 
 async def test_g_g_and_capital_g_go_to_the_ends() -> None:
@@ -122,10 +122,10 @@ async def test_the_conversation_stands_beside_the_list_when_there_is_room() -> N
 async def test_help_shows_the_keys_of_this_place_and_closes_again() -> None:
     async with somebody() as person:
         await person.press("question_mark")
-        assert isinstance(person.app.screen, HelpScreen)
+        assert person.is_on(HelpScreen)
         assert "One down." in person.sees
         await person.press("question_mark")
-        assert isinstance(person.app.screen, QueueScreen)
+        assert person.is_on(QueueScreen)
 
 
 async def test_the_palette_offers_verbs_but_nothing_of_textual_itself() -> None:
@@ -139,10 +139,10 @@ async def test_the_palette_offers_verbs_but_nothing_of_textual_itself() -> None:
 async def test_a_window_too_small_says_what_it_needs_and_comes_back() -> None:
     async with somebody() as person:
         await person.resize(40, 10)
-        assert isinstance(person.app.screen, TooSmall)
+        assert person.is_on(TooSmall)
         assert "needs 60×16, is 40×10" in person.sees  # noqa: RUF001 as shown
         await person.resize(80, 24)
-        assert isinstance(person.app.screen, QueueScreen)
+        assert person.is_on(QueueScreen)
 
 
 async def test_a_reply_on_hold_counts_down_and_is_asked_about_on_the_way_out() -> None:
@@ -153,10 +153,10 @@ async def test_a_reply_on_hold_counts_down_and_is_asked_about_on_the_way_out() -
         await person.settle()
         assert "sending in 10s" in person.sees
         await person.press("q")
-        assert isinstance(person.app.screen, Ask)
+        assert person.is_on(Ask)
         assert "has not gone out yet" in person.sees
         await person.press("escape", "g", "o")
-        assert isinstance(person.app.screen, OutboxScreen)
+        assert person.is_on(OutboxScreen)
         assert "goes out in 10s" in person.sees
         await person.press("enter")
         assert person.desk.replies.outbox() == ()
@@ -170,9 +170,9 @@ async def test_q_at_the_queue_quits_at_once() -> None:
 
 async def test_a_promise_that_is_due_is_settled_from_its_view() -> None:
     async with somebody() as person:
-        await person.press("p", "1")
+        await person.press("p")
         await person.type("a new cake")
-        await person.press("enter")
+        await person.press("enter", "1")
         assert "a new cake" in person.desk.reminders.all()[0].note
         await person.press("g", "f")
         assert "a new cake" in person.sees
@@ -197,8 +197,8 @@ async def test_an_own_key_works_is_shown_and_frees_the_old_one(
     async with somebody() as person:
         assert "w done" in person.sees
         await person.press("e", "q")
-        assert isinstance(person.app.screen, QueueScreen)
+        assert person.is_on(QueueScreen)
         await person.press("w", "4")
         assert person.desk.status().counts[View.DONE] == 1
         await person.press("g", "x")
-        assert isinstance(person.app.screen, OutboxScreen)
+        assert person.is_on(OutboxScreen)

@@ -44,14 +44,14 @@ async def test_an_error_a_person_can_act_on_is_a_toast_with_its_hint() -> None:
         work.start(person.app, lambda: fail(error), lambda _: None, name="try")
         await person.settle()
         assert "Change a few of them." in person.told
-        assert isinstance(person.app.screen, QueueScreen)
+        assert person.is_on(QueueScreen)
 
 
 async def test_an_error_that_is_a_bug_is_a_screen_and_the_app_goes_on() -> None:
     async with somebody() as person:
         work.start(person.app, lambda: fail(ZeroDivisionError()), lambda _: None, name="try")
         await person.settle()
-        assert isinstance(person.app.screen, Ask)
+        assert person.is_on(Ask)
         assert "ZeroDivisionError" in person.sees
         assert "drafts are safe" in person.sees
         await person.press("c")
@@ -75,7 +75,7 @@ async def test_a_desk_without_accounts_shows_the_way_in(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Desk, "has_accounts", False)
     async with somebody() as person:
-        assert isinstance(person.app.screen, WelcomeScreen)
+        assert person.is_on(WelcomeScreen)
         assert "carecli account add" in person.sees
         await person.press("d")
         assert person.app.return_value == "demo"
