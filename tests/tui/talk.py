@@ -104,12 +104,16 @@ class Talk:
 
 @asynccontextmanager
 async def talk(
-    handle: str = "maya_okafor", size: tuple[int, int] = (120, 40), *, write: bool = False
+    handle: str = "maya_okafor",
+    size: tuple[int, int] = (120, 40),
+    *,
+    write: bool = False,
+    demo: bool = True,
 ) -> AsyncIterator[Talk]:
     """The conversation with one of the demo's customers."""
     with bootstrap.demo(clock=FixedClock(START)) as desk:
         desk.sync.run()
-        async with CareApp(desk, demo=True).run_test(size=size) as pilot:
+        async with CareApp(desk, demo=demo).run_test(size=size) as pilot:
             person = Talk(desk, pilot)
             app = pilot.app
             assert isinstance(app, CareApp)

@@ -11,10 +11,12 @@ import pytest
 from textual.app import App
 
 from carecli import bootstrap
+from carecli.care.cases import CaseId
 from carecli.care.rows import Sending, View
 from carecli.system.clock import FixedClock
 from carecli.tui import browser
 from carecli.tui.app import CareApp
+from carecli.tui.screens.conversation import ConversationScreen
 from tests.tui.talk import START, talk
 
 
@@ -218,7 +220,7 @@ async def test_what_x_does_not_take_is_offered_in_the_browser(
         return True
 
     monkeypatch.setattr(browser, "open_url", open_url)
-    async with talk("wilf_stanton", write=True) as person:
+    async with talk("wilf_stanton", write=True, demo=False) as person:
         await person.reads("opens in the browser")
         await person.write("Sorry, Wilf")
         await person.review()
@@ -227,6 +229,26 @@ async def test_what_x_does_not_take_is_offered_in_the_browser(
         await person.until(lambda: bool(opened), "opened")
         assert "in_reply_to=" in opened[0]
         assert "Sorry" in opened[0]
+
+
+async def test_in_the_sandbox_no_browser_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(browser, "open_url", opened.append)
+    async with talk("wilf_stanton", write=True) as person:
+        await person.write("Sorry, Wilf")
+        await person.review()
+        await person.press("y")
+        await person.reads("waiting for it on X")
+        assert opened == []
+
+
+async def test_a_case_that_is_gone_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with talk() as person:
+        screen = person.pilot.app.screen
+        assert isinstance(screen, ConversationScreen)
+        screen.case = CaseId(10**9)
+        screen.follow()
+        await person.until(lambda: person.pilot.app.screen is not screen, "back")
 
 
 @contextmanager

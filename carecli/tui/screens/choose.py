@@ -9,6 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -88,6 +89,31 @@ def _drawn(choice: Choice[T], *, keys: bool, width: int) -> Content:
         return head + label
     gap = " " * max(width - label.cell_length, 0)
     return head + label + Content(gap + "   ") + line(choice.said).stylize(STYLES[Tone.DIM])
+
+
+class Tick(Widget, can_focus=True):
+    """Something that is on or off, told by a sign and not by its colour."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("space,enter", "toggle_tick", "Switch")]
+    DEFAULT_CSS = "Tick { height: 1; } Tick:focus { text-style: bold; }"
+
+    on: reactive[bool] = reactive(default=False)
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self._label = label
+
+    def render(self) -> Content:
+        """The sign and what it stands for."""
+        return Content(f"[{'x' if self.on else ' '}] {self._label}")
+
+    def action_toggle_tick(self) -> None:
+        """The other way round."""
+        self.on = not self.on
+
+    def on_click(self) -> None:
+        """A click does the same."""
+        self.action_toggle_tick()
 
 
 class ChoiceDialog(Dialog[T], Generic[T]):

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from carecli.care.cases import CaseId
+from carecli.care.errors import Misuse
 from carecli.care.rows import OpenCase, Reply
 from carecli.tui import browser, text, work
 from carecli.tui.commands import BY_ID, Scope
@@ -119,8 +120,13 @@ class ConversationScreen(Screen[None]):
         self.follow()
 
     def follow(self) -> None:
-        """Show what the desk holds now."""
-        self._show()
+        """Show what the desk holds now; leave when the case is gone."""
+        try:
+            self._show()
+        except Misuse as gone:
+            self._app.show_error(gone)
+            if self.is_current:
+                self.dismiss()
 
     def keep_draft(self) -> None:
         """Save what is being written."""
@@ -217,9 +223,11 @@ class ConversationScreen(Screen[None]):
         self._over_to(Sent(reply.case, reply))
 
     def _handed_over(self, case: CaseId, url: str) -> None:
-        if not browser.open_url(url):
+        if self._app.demo:
+            self._app.say(url, title="In the sandbox there is nothing to open")
+        elif not browser.open_url(url):
             self.app.copy_to_clipboard(url)
-            self.notify("The address is copied: paste it into a browser.", title="Nothing opened")
+            self._app.say("No browser with a window here: its address is on the clipboard.")
         self._over_to(Sent(case, None))
 
     def _over_to(self, sent: Sent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,11 +14,12 @@ from textual.widgets import Button, Static
 
 from carecli.tui.commands import Scope
 from carecli.tui.keys import bindings
-from carecli.tui.text import STYLES, Tone, Word, line, literal, money, said
+from carecli.tui.text import STYLES, Tone, Word, key_name, line, literal, money, said
 from carecli.tui.widgets.findings import Findings
 
 if TYPE_CHECKING:
     from carecli.desk.preview import Preview
+    from carecli.tui.app import CareApp
 
 Verdict = Literal["send", "edit", "back", "browser"]
 
@@ -45,10 +46,10 @@ class ReviewBox(ModalScreen[Verdict]):
             yield Static(_facts(preview), id="review-facts")
             yield Findings(id="review-problems")
             with Horizontal(id="review-buttons"):
-                label = "Open in the browser" if preview.handover else "Send"
-                yield Button(Content(f"y  {label}"), id="yes", compact=True, disabled=self._blocked)
-                yield Button(Content("e  Edit"), id="edit", compact=True)
-                yield Button(Content("n  Not now"), id="no", compact=True)
+                yes = "Open in the browser" if preview.handover else "Send"
+                yield self._button("send", yes, disabled=self._blocked)
+                yield self._button("edit", "Edit")
+                yield self._button("not-now", "Not now")
 
     def on_mount(self) -> None:
         """Nothing takes the focus, so that a habitual enter or space does nothing."""
@@ -60,13 +61,17 @@ class ReviewBox(ModalScreen[Verdict]):
     def _blocked(self) -> bool:
         return bool(self._preview.errors)
 
+    def _button(self, command: str, label: str, *, disabled: bool = False) -> Button:
+        key = key_name(cast("CareApp", self.app).keymap[command][0])
+        return Button(Content(f"{key}  {label}"), id=command, compact=True, disabled=disabled)
+
     def _who(self) -> Content:
         how = "in the browser" if self._preview.handover else "PUBLIC reply"
         words: list[Word] = [(how, Tone.WARN), (f"as @{self._preview.account}", Tone.STRONG)]
         words.append((f"to @{self._preview.to.author.handle}", Tone.STRONG))
         return said(*words, between=" ")
 
-    @on(Button.Pressed, "#yes")
+    @on(Button.Pressed, "#send")
     def action_send(self) -> None:
         """Send it, or hand it to the browser; refused while an error stands."""
         if self._blocked:
@@ -80,7 +85,7 @@ class ReviewBox(ModalScreen[Verdict]):
         """Back to the composer."""
         self.dismiss("edit")
 
-    @on(Button.Pressed, "#no")
+    @on(Button.Pressed, "#not-now")
     def action_not_now(self) -> None:
         """Keep it as a draft."""
         self.dismiss("back")

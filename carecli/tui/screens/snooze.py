@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
-from textual.widgets import Checkbox, Input
+from textual.widgets import Input
 
-from carecli.tui.screens.choose import Choice
+from carecli.tui.screens.choose import Choice, Tick
 from carecli.tui.screens.dialog import field
 from carecli.tui.screens.when import Presets, TimeDialog
 
@@ -40,7 +40,7 @@ class SnoozeDialog(TimeDialog[SnoozeChoice]):
         """Times, the reason, firmness."""
         yield from self.times()
         yield field("Why", Input(placeholder="optional", id="why", max_length=140))
-        yield Checkbox("firm: sleeps on even when they write", id="firm", compact=True)
+        yield Tick("firm: sleeps on even when they write")
 
     def choices(self) -> list[Choice[datetime | None]]:
         """The presets, and no time at all."""
@@ -48,7 +48,7 @@ class SnoozeDialog(TimeDialog[SnoozeChoice]):
 
     def action_firm(self) -> None:
         """Change the firmness from the list."""
-        self.query_one(Checkbox).toggle()
+        self.query_one(Tick).action_toggle_tick()
 
     @on(Input.Submitted, "#why")
     def _why(self) -> None:
@@ -59,7 +59,7 @@ class SnoozeDialog(TimeDialog[SnoozeChoice]):
 
     def accept(self, moment: datetime | None) -> None:
         """Leave with the time."""
-        firm = self.query_one(Checkbox).value
+        firm = self.query_one(Tick).on
         if firm and moment is None:
             self.complain("A firm snooze needs a time.")
             return

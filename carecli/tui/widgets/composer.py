@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from carecli.care.cases import CaseId
-from carecli.care.errors import Misuse
+from carecli.care.errors import CareError, Misuse
 from carecli.care.rows import Answerable, OpenCase
 from carecli.tui import editor, work
 from carecli.tui.commands import Scope
@@ -109,7 +109,11 @@ class Composer(Vertical):
     def keep(self) -> None:
         """Save the draft at once."""
         if self._keeper and self._keeper.behind:
-            self._keeper.flush()
+            try:
+                self._keeper.flush()
+            except CareError as error:
+                title = "The draft could not be saved"
+                self.notify(str(error), title=title, severity="error", markup=False)
 
     def sent(self) -> None:
         """The draft has become a reply."""
@@ -144,7 +148,18 @@ class Composer(Vertical):
         if (keeper := self._keeper) is None:
             return
         verb = partial(self._desk.replies.check, keeper.case, keeper.text)
-        work.start(self, verb, partial(self._checked, keeper), name="check", newest_only=True)
+        work.start(
+            self,
+            verb,
+            partial(self._checked, keeper),
+            name="check",
+            failed=self._not_checked,
+            quiet=lambda error: isinstance(error, CareError),  # said under the text instead
+            newest_only=True,
+        )
+
+    def _not_checked(self, error: Exception) -> None:
+        self.query_one(Findings).complain(str(error))
 
     def _checked(self, keeper: DraftKeeper, preview: Preview) -> None:
         if keeper is not self._keeper:

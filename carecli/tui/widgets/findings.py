@@ -34,6 +34,11 @@ class Findings(Static):
     Findings { height: auto; max-height: 4; padding: 0 1; }
     """
 
+    def complain(self, message: str) -> None:
+        """Say that the reply could not be checked."""
+        self.display = True
+        self.update(Content.styled("✗ ", STYLES[Tone.BAD]) + line(message))
+
     def show(self, problems: Sequence[Problem]) -> None:
         """Show these problems instead."""
         self.display = bool(problems)

@@ -25,6 +25,7 @@ class ReplyArea(TextArea):
         background: $surface;
         &, &:focus { border: none; }
         & > .reply-area--blank { color: $text-accent; text-style: bold underline; }
+        &:ansi > .reply-area--over { background: ansi_default; }
         & > .reply-area--over { background: $error 30%; text-style: strike; }
     }
     """

@@ -40,6 +40,7 @@ class ThreadView(Blocks):
         & > .thread--ours { background: $accent 12%; color: $foreground; }
         & > .thread--pending { background: $accent 6%; color: $text-muted; }
         & > .thread--other { color: $text-muted; }
+        &:ansi > .thread--ours, &:ansi > .thread--pending { background: ansi_default; }
     }
     """
 
