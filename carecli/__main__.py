@@ -40,16 +40,22 @@ def _app() -> int:
 
         logs.start(home.logs_dir)
         with bootstrap.open_desk(home) as desk:
-            _show(desk, demo=False)
+            return _show(desk, demo=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 told sorts them out
         return told(error, home.logs_dir)
-    return 0
 
 
-def _show(desk: Desk, *, demo: bool) -> None:
-    from carecli.tui.app import CareApp
+def _show(desk: Desk, *, demo: bool) -> int:
+    """Show the app; where the first screen is asked for the demo, that one next."""
+    from carecli.tui import run_app
 
-    CareApp(desk, demo=demo).run()
+    answer = run_app(desk, demo=demo)
+    if answer == "demo":
+        from carecli import bootstrap
+
+        with bootstrap.demo() as other:
+            answer = run_app(other, demo=True)
+    return answer if isinstance(answer, int) else 0
 
 
 if __name__ == "__main__":

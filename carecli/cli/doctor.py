@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from contextlib import closing
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from carecli.cli.output import prints
 from carecli.cli.session import Session
 
 _LIBRARIES = ("textual", "tweepy", "requests", "sqlite-utils", "keyring", "click", "msgspec")
-_PATIENCE = 2.0
 
 
 @click.command()
@@ -56,20 +55,9 @@ def _version(library: str) -> str:
 
 
 def _sqlite(database: Path) -> dict[str, str]:
-    from carecli.store.database import connect, in_words, wal_is_safe
+    from carecli.store.health import look
 
-    with closing(connect(Path(":memory:"), 0)) as connection:
-        ((found,),) = connection.execute("SELECT sqlite_version()")
-    journal = "none yet"
-    if database.exists():
-        try:
-            with in_words(database), closing(connect(database, _PATIENCE)) as connection:
-                ((journal,),) = connection.execute("PRAGMA journal_mode")
-        except CareError:
-            journal = "not known"
-    safe = wal_is_safe(tuple(map(int, found.split("."))))
-    why = "" if safe else "this SQLite can damage a WAL database (mended in 3.51.3)"
-    return {"version": found, "journal": journal, "why": why}
+    return asdict(look(database))
 
 
 def _state(session: Session) -> tuple[list[str], str | None, list[str]]:

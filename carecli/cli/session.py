@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class ShowApp(Protocol):
     """Shows the app on a desk until it is quit."""
 
-    def __call__(self, desk: Desk, *, demo: bool) -> None:
-        """Show it; in a demo it says so."""
+    def __call__(self, desk: Desk, *, demo: bool) -> int:
+        """Show it (in a demo it says so); returns the exit code."""
         ...
 
 
@@ -124,7 +124,8 @@ class Session:
                 "The app needs a terminal, and this is not one.",
                 "`carecli inbox` lists who waits; `carecli demo --print` needs no account.",
             )
-        self._show_app(desk or self.any_desk, demo=desk is not None)
+        if code := self._show_app(desk or self.any_desk, demo=desk is not None):
+            sys.exit(code)
 
     def close(self) -> None:
         """Let go of what this session opened."""

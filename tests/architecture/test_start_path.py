@@ -1,4 +1,4 @@
-"""What is loaded when: static contracts cannot see imports inside functions, a fresh interpreter can."""
+"""What is loaded when: a fresh interpreter sees the imports that hide in functions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ import sys
 
 import pytest
 
-SLOW = {"textual", "rich", "tweepy", "requests", "keyring", "sqlite_utils", "twitter_text", "rapidfuzz"}
+SLOW = {
+    "textual",
+    "rich",
+    "tweepy",
+    "requests",
+    "keyring",
+    "sqlite_utils",
+    "twitter_text",
+    "rapidfuzz",
+}
 
 
 def loaded_by(code: str) -> set[str]:
     """The top-level modules that are loaded after running some code in a fresh interpreter."""
-    probe = f"{code}\nimport sys; print('\\n'.join({{name.partition('.')[0] for name in sys.modules}}))"
+    tell = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    probe = f"{code}\n{tell}"
     done = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
     )
@@ -20,17 +30,15 @@ def loaded_by(code: str) -> set[str]:
 
 
 def test_the_help_loads_click_and_nothing_heavy() -> None:
-    code = (
-        "from carecli.__main__ import main\n"
-        "try: main(['--help'])\n"
-        "except SystemExit: pass"
-    )
+    code = "from carecli.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: pass"
     found = loaded_by(code)
     assert "click" in found
     assert not found & (SLOW | {"sqlite3", "msgspec"})
 
 
-@pytest.mark.parametrize("room", ["carecli.desk.desk", "carecli.bootstrap", "carecli.channels.sandbox"])
+@pytest.mark.parametrize(
+    "room", ["carecli.desk.desk", "carecli.bootstrap", "carecli.channels.sandbox"]
+)
 def test_the_rooms_below_the_faces_load_nothing_slow_by_themselves(room: str) -> None:
     assert not loaded_by(f"import {room}") & (SLOW | {"click"})
 

@@ -9,7 +9,37 @@ from carecli.care.posts import Page, Person, PersonId, Post, PostId
 
 START = datetime(2025, 11, 22, tzinfo=UTC)
 US = Person(id=PersonId(1), handle="acme", name="Acme")
-_WORDS = ["order", "parcel", "refund", "late", "broken", "thanks", "where", "delivery", "shop", "card", "coffee", "chair", "colour", "box", "new", "store", "wrong", "again", "today", "morning", "still", "waiting", "phone", "lovely", "great", "please", "help", "size", "blue"]
+_WORDS = (
+    "order",
+    "parcel",
+    "refund",
+    "late",
+    "broken",
+    "thanks",
+    "where",
+    "delivery",
+    "shop",
+    "card",
+    "coffee",
+    "chair",
+    "colour",
+    "box",
+    "new",
+    "store",
+    "wrong",
+    "again",
+    "today",
+    "morning",
+    "still",
+    "waiting",
+    "phone",
+    "lovely",
+    "great",
+    "please",
+    "help",
+    "size",
+    "blue",
+)
 
 
 def text_of(n: int) -> str:

@@ -24,5 +24,5 @@ def row(name: str, ours: Sequence[float], floor: Sequence[float], note: str = ""
     mine, least = percentile(ours, 0.5), percentile(floor, 0.5)
     print(
         f"  {name:<34} {mine * 1000:9.2f} ms  p95 {percentile(ours, 0.95) * 1000:8.2f}"
-        f"  floor {least * 1000:8.2f} ms  ×{mine / least:5.2f}  n={len(ours)} {note}"
+        f"  floor {least * 1000:8.2f} ms  x{mine / least:5.2f}  n={len(ours)} {note}"
     )

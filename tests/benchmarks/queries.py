@@ -64,7 +64,12 @@ def queries() -> None:
             floor,
             "(floor: the bare page)",
         )
-        row("late, oldest, due", [timed(lambda: queue.summary(parts.db, None, now)) for _ in range(50)], floor, "(floor: the bare page)")  # fmt: skip
+        row(
+            "late, oldest, due",
+            [timed(lambda: queue.summary(parts.db, None, now)) for _ in range(50)],
+            floor,
+            "(floor: the bare page)",
+        )
         row(
             "search, two words",
             [timed(words) for _ in range(50)],

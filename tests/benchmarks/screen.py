@@ -81,8 +81,7 @@ def _press(terminal: Terminal, key: str) -> float:
     terminal.press(key)
     if not terminal.read(2):
         raise RuntimeError("the key changed nothing")
-    took = terminal.read_at - start
-    return took
+    return terminal.read_at - start
 
 
 def leaving() -> None:

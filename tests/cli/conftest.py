@@ -56,7 +56,7 @@ class Line:
         return self.desk.row(case).state.value
 
 
-def _no_app(desk: Desk, *, demo: bool) -> None:
+def _no_app(desk: Desk, *, demo: bool) -> int:
     raise AssertionError("no test here opens the app")
 
 

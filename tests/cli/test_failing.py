@@ -131,7 +131,7 @@ class Broken(Session):
         raise self._error
 
 
-def _no_app(desk: Desk, *, demo: bool) -> None:
+def _no_app(desk: Desk, *, demo: bool) -> int:
     raise AssertionError("no test here opens the app")
 
 

@@ -45,7 +45,7 @@ class Terminal:
         environment |= {"COLUMNS": str(columns), "LINES": str(lines), **(env or {})}
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            os.execvpe(command[0], list(command), environment)  # noqa: S606
+            os.execvpe(command[0], list(command), environment)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.status: int | None = None
 
