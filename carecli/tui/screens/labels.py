@@ -34,9 +34,7 @@ class LabelsDialog(Dialog[LabelChange]):
     ]
 
     def __init__(self, current: Sequence[str], known: Sequence[str] = USUAL) -> None:
-        super().__init__(
-            "Labels", "space or enter switch · tab new · ctrl+s save · esc back"
-        )
+        super().__init__("Labels", "space or enter switch · tab new · ctrl+s save · esc back")
         self._before = tuple(current)
         self._on = set(current)
         self._all = list(dict.fromkeys([*current, *known]))
