@@ -1,0 +1,219 @@
+"""The pictures of the documentation: the real app on the sandbox, at a fixed moment.
+
+`python -m docs.pictures` draws them into docs/img. Clock, zone, customers and keys are pinned, so
+that the same code draws the same pictures; a test says when they are stale.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from carecli import bootstrap
+from carecli.care.rows import View
+from carecli.channels.sandbox import Scenario, load
+from carecli.config.model import AccountSettings, Config, span
+from carecli.desk.desk import Desk
+from carecli.system.clock import FixedClock
+from carecli.tui.app import CareApp
+
+IMAGES = Path(__file__).parent / "img"
+NOON_IS_NEAR = datetime(2026, 9, 17, 10, 20, tzinfo=UTC)
+"""A Thursday, 11:20 in London."""
+
+ANSWER = (
+    "I'm so sorry, Maya: Gary had a lovely birthday and Grace did not, and that was my piping."
+    " A new cake with her name is in the oven. Shall I bring it round today at 4? ^Robin"
+)
+_FONT_FACE = re.compile(r"\s*@font-face \{.*?\n    \}", re.DOTALL)
+_TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
+
+
+class Hands:
+    """Presses keys, and waits until the screen shows what they lead to."""
+
+    def __init__(self, desk: Desk, pilot: Pilot[int | str]) -> None:
+        self._desk = desk
+        self._pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self._pilot.press(*keys)
+
+    async def open(self, handle: str, *, compose: bool = False) -> None:
+        """Open the waiting case of a customer."""
+        rows = self._desk.listing(View.WAITING).rows(0, 100)
+        case = next(row.case for row in rows if row.handle == handle)
+        app = self._pilot.app
+        assert isinstance(app, CareApp)  # noqa: S101 it was made below
+        app.open_case(case, compose=compose)
+        await self.see(f"@{handle}")
+
+    async def write(self, text: str) -> None:
+        """Put a text into the composer."""
+        self._pilot.app.screen.query_one(TextArea).insert(text)
+        await self._pilot.pause()
+
+    async def see(self, *words: str) -> None:
+        """Wait until all these words are on the screen.
+
+        Raises:
+            LookupError: They are not, even after twenty seconds.
+        """
+        for _ in range(1000):
+            if all(word in self.text for word in words):
+                return
+            await self._pilot.pause(0.02)
+        raise LookupError(f"never shown: {', '.join(words)}\n{self.text}")
+
+    @property
+    def text(self) -> str:
+        """The screen as plain text."""
+        strips = self._pilot.app.screen._compositor.render_strips()
+        return "\n".join(strip.text for strip in strips)
+
+    async def hold_still(self) -> None:
+        """Let everything under way come to its end, and no cursor blink."""
+        app = self._pilot.app
+        for field in (*app.screen.query(TextArea), *app.screen.query(Input)):
+            field.cursor_blink = False
+        await app.workers.wait_for_complete()
+        await self._pilot.pause(0.2)
+        app.clear_notifications()
+        await self._pilot.pause()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture: a size in cells, a theme, and what to do before it is drawn."""
+
+    name: str
+    size: tuple[int, int] = (120, 40)
+    theme: str = "carecli-dark"
+    steps: Callable[[Hands], Awaitable[None]]
+
+
+async def _queue(hands: Hands) -> None:
+    await hands.see("HAPPY BIRTHDAY GARY")
+    await hands.press("j", "j")
+    await hands.see("Sorry you feel that way.", "Mr Dunmore")
+
+
+async def _narrow_queue(hands: Hands) -> None:
+    await hands.see("Maya Okafor")
+
+
+async def _conversation(hands: Hands) -> None:
+    await hands.open("dean_hartley", compose=True)
+    await hands.press("ctrl+t")
+    await hands.see("Templates")
+    await hands.press(*"late answer")
+    await hands.see("The reason:")
+    await hands.press("enter")
+    await hands.see("Fill in")
+
+
+async def _review(hands: Hands) -> None:
+    await hands.open("maya_okafor", compose=True)
+    await hands.write(ANSWER)
+    await hands.see("$0.010")
+    await hands.press("ctrl+s")
+    await hands.see("of 280 characters", "Send")
+
+
+async def _templates(hands: Hands) -> None:
+    await hands.open("maya_okafor", compose=True)
+    await hands.press("ctrl+t")
+    await hands.see("Templates", "first")
+
+
+async def _help(hands: Hands) -> None:
+    await hands.see("Maya Okafor")
+    await hands.press("question_mark")
+    await hands.see("Keys", "In the list")
+
+
+PICTURES = (
+    Picture(name="queue", steps=_queue),
+    Picture(name="queue-80", size=(80, 24), steps=_narrow_queue),
+    Picture(name="conversation", steps=_conversation),
+    Picture(name="review", steps=_review),
+    Picture(name="templates", steps=_templates),
+    Picture(name="help", steps=_help),
+    Picture(name="light", theme="carecli-light", steps=_queue),
+)
+
+
+async def draw(picture: Picture) -> str:
+    """One picture as SVG, drawn by the app as it is now."""
+    with _stage(picture.theme) as desk:
+        app = CareApp(desk)
+        app.animation_level = "none"
+        async with app.run_test(size=picture.size) as pilot:
+            hands = Hands(desk, pilot)
+            await hands.hold_still()
+            await picture.steps(hands)
+            await hands.hold_still()
+            return _with_local_fonts(app.export_screenshot(title="carecli", simplify=True))
+
+
+def words(svg: str) -> list[str]:
+    """The visible text of a picture, line by line; fonts, colours and ids make no difference."""
+    return _TEXT.findall(svg)
+
+
+@contextmanager
+def _stage(theme: str) -> Iterator[Desk]:
+    """The bakery on its sandbox, everything fetched, and nothing moving any more."""
+    scenario = load("bakery")
+    clock = FixedClock(NOON_IS_NEAR)
+    with bootstrap.stage(scenario, clock=clock, settings=_settings(scenario, theme)) as stage:
+        stage.desk.sync.run()
+        yield stage.desk
+
+
+def _settings(scenario: Scenario, theme: str) -> Config:
+    account = AccountSettings(
+        target=span(scenario.target),
+        hours=dict(scenario.hours),
+        timezone="Europe/London",
+        signoff=scenario.signoff,
+        brand=scenario.brand.name,
+        searches=scenario.searches,
+    )
+    return Config(
+        poll=timedelta(days=1),
+        theme=theme,
+        timezone="Europe/London",
+        accounts={scenario.brand.handle: account},
+    )
+
+
+def _with_local_fonts(svg: str) -> str:
+    """Without the fonts of another host: a picture asks nobody for anything."""
+    return _FONT_FACE.sub("", svg).replace("Fira Code, monospace", "'Fira Code', Menlo, monospace")
+
+
+def main() -> int:
+    """Draw all pictures."""
+    IMAGES.mkdir(exist_ok=True)
+    for picture in PICTURES:
+        svg = asyncio.run(draw(picture))
+        file = IMAGES / f"{picture.name}.svg"
+        file.write_text(svg, encoding="utf-8", newline="\n")
+        file.chmod(0o644)  # the app keeps its files to their owner; these are for everyone
+        sys.stdout.write(f"docs/img/{picture.name}.svg\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
