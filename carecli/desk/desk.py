@@ -19,6 +19,7 @@ from carecli.store import cases, conversations, facts, feeds, ledger, queue, rep
 from carecli.store.ledger import Spent
 from carecli.store.times import maybe_time
 from carecli.system.clock import Clock
+from carecli.system.terminal import one_line
 
 if TYPE_CHECKING:
     from carecli.desk.connect import Connect
@@ -150,7 +151,7 @@ class Desk:
         """A list of a view, of one account or all, of all cases or those that hold the words."""
         self.wake()
         mine = self._parts.account(account).id if account else None
-        return Listing(self._parts, queue.Choice(view, mine, words.strip()[:200]))
+        return Listing(self._parts, queue.Choice(view, mine, one_line(words)[:200]))
 
     def row(self, case: CaseId) -> Row:
         """One case as a row."""
@@ -179,7 +180,7 @@ class Desk:
     def search(self, words: str, limit: int = 50) -> tuple[Row, ...]:
         """Cases whose posts, notes or customer hold all the words, newest first."""
         db = self._parts.db
-        found = search.cases(db, words, limit)
+        found = search.cases(db, one_line(words), limit)
         return tuple(queue.rows_of(db, found, self._parts.now()))
 
     def undo(self) -> Change | None:

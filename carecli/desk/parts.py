@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from difflib import get_close_matches
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import AccountId, CaseId
@@ -16,11 +16,13 @@ from carecli.care.hours import Hours
 from carecli.care.posts import PersonId
 from carecli.care.rows import Account, Row
 from carecli.care.targets import CarePromise
-from carecli.channels.base import Call, Channel, Network
 from carecli.config.model import Config
-from carecli.store import accounts, cases, conversations, ledger, queue
+from carecli.store import accounts, conversations, ledger, queue
 from carecli.store.database import Database
 from carecli.system.clock import Clock
+
+if TYPE_CHECKING:
+    from carecli.channels.base import Call, Channel, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Parts:
             return next(iter(known.values()))
         wanted = handle.lstrip("@").lower()
         if wanted not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(wanted, known, 1, 0.5) or list(known)
             raise Misuse(f"There is no account @{wanted[:40]}.", f"Did you mean @{near[0]}?")
         return known[wanted]
@@ -117,9 +121,11 @@ class Parts:
 
     def settle(self, ids: Iterable[CaseId]) -> None:
         """Work out anew what follows for these cases."""
+        from carecli.store import settling  # with all its cues; looking needs none of it
+
         promises = {account.id: self.promise(account.id) for account in self.accounts()}
         by_due = self.settings.sort == "due"
-        cases.settle(self.db, ids, promises, self.now(), by_due=by_due)
+        settling.settle(self.db, ids, promises, self.now(), by_due=by_due)
 
     @contextmanager
     def channel(self, account: Account) -> Iterator[tuple[Channel, Bill]]:

@@ -123,13 +123,18 @@ _json = json.JSONEncoder(separators=(",", ":")).encode  # made once: it is asked
 
 
 def bury(db: Database, ids: Iterable[PostId], now: datetime) -> None:
-    """Turn posts that are gone on X into tombstones: ids and times stay, all words go."""
+    """Turn posts that are gone on X into tombstones: ids and times stay, all words go.
+
+    The word index is then written anew, since until then it keeps the words of what it forgot.
+    """
     with db.writing() as cursor:
-        cursor.executemany(
+        buried = cursor.executemany(
             "UPDATE posts SET deleted_at = ?, text = '', mentions = '[]', links = '[]',"
             " media = '[]', raw = '{}' WHERE id = ? AND deleted_at IS NULL",
             [(to_text(now), post) for post in ids],
         )
+        if buried.rowcount:
+            cursor.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
 def authors(db: Database, ids: Iterable[PostId]) -> dict[PostId, PersonId]:

@@ -13,9 +13,8 @@ _WORD = re.compile(r"\w", re.UNICODE)
 
 def match(words: str) -> str:
     """User text as an FTS5 query: each token quoted, the last one a prefix; empty when none."""
-    words = words.encode(errors="ignore").decode()  # half a surrogate pair is no text
     tokens = [token for token in words.split() if _WORD.search(token)][:_TOKENS]
-    quoted = ['"' + token.replace('"', '""').replace("\x00", "") + '"' for token in tokens]
+    quoted = ['"' + token.replace('"', '""') + '"' for token in tokens]
     return " ".join(quoted) + "*" if quoted else ""
 
 

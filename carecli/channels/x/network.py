@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from carecli.care.errors import SignInNeeded
 from carecli.care.posts import PostId
 from carecli.care.rows import Account
-from carecli.channels.base import Channel, Meter
-from carecli.channels.x import prices
-from carecli.channels.x.text import weighted_length
-from carecli.system.clock import Clock
-from carecli.system.secret import Secret
 
-Credentials = Mapping[str, Secret]
+if TYPE_CHECKING:
+    from carecli.channels.base import Channel, Meter
+    from carecli.system.clock import Clock
+    from carecli.system.secret import Secret
+
+    Credentials = Mapping[str, Secret]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +74,24 @@ class X:
 
     def price(self, resource: str) -> Decimal:
         """US dollars for one of a resource, from the dated table."""
+        from carecli.channels.x import prices
+
         return prices.PRICES[resource].amount
 
     def reply_resource(self, text: str) -> str:
         """What an answer with this text is billed as: a link makes it dear."""
+        from carecli.channels.x import prices
+
         return prices.price_of_reply(text)
 
     def length(self, text: str) -> int:
         """X's weighted length."""
+        from carecli.channels.x.text import weighted_length
+
         return weighted_length(text)
 
     def handover_url(self, to: PostId, text: str) -> str:
         """X's own page for publishing an answer (a web intent: no API call, no charge)."""
+        from urllib.parse import quote
+
         return f"https://x.com/intent/tweet?in_reply_to={to}&text={quote(text, safe='')}"
