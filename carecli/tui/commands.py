@@ -5,7 +5,7 @@ Nothing of Textual is loaded here.
 
 A key is written as Textual names it; "g i" is a chord: `g`, then `i`. The action of a record is
 its id with underscores, looked up where its scope lives: everywhere and case → the app's action
-groups, list → the queue screen, conversation, composer and review → their own screen or widget.
+groups, list → the queue screen, the others → their own screen or widget.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Scope(StrEnum):
     CONVERSATION = "conversation"
     COMPOSER = "composer"
     REVIEW = "review"
+    OUTBOX = "outbox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +159,12 @@ COMMANDS: tuple[Command, ...] = (
         ("send", "y", "Send", "Send it: the hold starts, and u recalls it.", "send"),
         ("edit", "e", "Edit", "Back to the composer.", "edit"),
         ("not-now", "n,escape", "Not now", "Keep it as a draft.", "back"),
+    ),
+    *_in(
+        Scope.OUTBOX,
+        ("take-back", "enter", "Recall", "Recall it: it is a draft again.", "recall to the draft"),
+        ("retry", "r", "Try again", "Put it on hold again; then it is sent.", "try again"),
+        ("drop", "d", "Drop", "Give it up.", "drop"),
     ),
 )
 """All actions, in the order of the help screen."""

@@ -23,6 +23,7 @@ _TOGETHER = (
     (Scope.EVERYWHERE, Scope.CASE, Scope.CONVERSATION),
     (Scope.COMPOSER,),
     (Scope.REVIEW,),
+    (Scope.EVERYWHERE, Scope.OUTBOX),
 )
 """Scopes whose keys are live at the same time, so that one key must mean one thing in them."""
 

@@ -40,7 +40,7 @@ class Person:
             await self._pilot.press(key)
         await self.settle()
 
-    async def type(self, words: str) -> None:
+    async def write(self, words: str) -> None:
         """Type words."""
         await self.press(*("space" if char == " " else char for char in words))
 

@@ -102,7 +102,7 @@ async def test_g_g_and_capital_g_go_to_the_ends() -> None:
 async def test_the_filter_narrows_as_one_types_and_letters_do_nothing_else() -> None:
     async with somebody() as person:
         await person.press("slash")
-        await person.type("ruth zebra")
+        await person.write("ruth zebra")
         assert "Nothing here holds" in person.sees
         await person.press(*["backspace"] * 6, "enter")
         assert person.handle == "callum_and_ruth"
@@ -171,7 +171,7 @@ async def test_q_at_the_queue_quits_at_once() -> None:
 async def test_a_promise_that_is_due_is_settled_from_its_view() -> None:
     async with somebody() as person:
         await person.press("p")
-        await person.type("a new cake")
+        await person.write("a new cake")
         await person.press("enter", "1")
         assert "a new cake" in person.desk.reminders.all()[0].note
         await person.press("g", "f")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -154,3 +155,10 @@ def test_a_closed_terminal_ends_it_in_good_order(tmp_path: Path) -> None:
         terminal.wait_for("sandbox")
         os.kill(terminal.pid, signal.SIGTERM)
         assert terminal.wait_for_exit() == 128 + signal.SIGTERM
+
+
+def test_the_first_frame_waits_for_no_library_that_it_does_not_need() -> None:
+    late = {"tweepy", "requests", "keyring", "rapidfuzz", "twitter_text", "sqlite_utils", "click"}
+    code = f"import sys, carecli.tui.app; print(sorted({late} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

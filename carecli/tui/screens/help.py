@@ -22,6 +22,7 @@ TITLES = {
     Scope.CONVERSATION: "In the conversation",
     Scope.COMPOSER: "While writing",
     Scope.REVIEW: "In the review box",
+    Scope.OUTBOX: "In the outbox",
     Scope.EVERYWHERE: "Everywhere",
 }
 

@@ -41,8 +41,12 @@ class OutboxScreen(Screen[None]):
         #outbox-title { height: 1; padding: 0 1; background: $surface; color: $text-accent; }
         #outbox-empty { height: 1fr; content-align: center middle; color: $text-muted; }
         #outbox-keys { height: 1; padding: 0 1; color: $text-muted; }
-        OptionList { height: 1fr; border: none; background: $background; padding: 0; }
-        OptionList > .option-list--option { padding: 0 1; }
+        OptionList, OptionList:focus {
+            height: 1fr; border: none; background: $background; padding: 1 0 0 0;
+            & > .option-list--option-highlighted {
+                background: $accent 16%; color: $foreground; text-style: none;
+            }
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

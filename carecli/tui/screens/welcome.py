@@ -20,7 +20,7 @@ class WelcomeScreen(Screen[None]):
 
     DEFAULT_CSS = """
     WelcomeScreen { align: center middle; }
-    WelcomeScreen Vertical { width: 66; max-width: 96%; height: auto; padding: 1 2; }
+    WelcomeScreen Vertical { width: 74; max-width: 98%; height: auto; padding: 1 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d,enter", "demo", "Try the demo"),
@@ -34,8 +34,8 @@ class WelcomeScreen(Screen[None]):
                 Content.assemble(
                     ("carecli", KEY),
                     "\n",
-                    ("Customer care on X, from your keyboard: who has waited longest, ", QUIET),
-                    ("a personal answer, every promise followed up.\n\n", QUIET),
+                    ("Customer care on X, from your keyboard: who has waited longest,", QUIET),
+                    ("\na personal answer, every promise followed up.\n\n", QUIET),
                     ("d", KEY),
                     ("  Try the demo", "bold"),
                     (
@@ -47,10 +47,10 @@ class WelcomeScreen(Screen[None]):
                     ("\n   Leave with q and run  ", QUIET),
                     ("carecli account add", "bold"),
                     (
-                        "\n   It asks for your own X developer app, keeps the keys in the system's",
+                        "\n   It asks for your own X developer app, keeps the keys in the",
                         QUIET,
                     ),
-                    ("\n   keyring and says what each call costs.\n\n", QUIET),
+                    ("\n   system's keyring, and says what each call costs.\n\n", QUIET),
                     ("q", KEY),
                     "  Quit",
                 )
