@@ -82,7 +82,7 @@ class Places:
         from carecli.tui.screens.outbox import OutboxScreen
 
         if not isinstance(self._app.screen, OutboxScreen):
-            self._app.push_screen(OutboxScreen(self._desk))
+            self._app.push_screen(OutboxScreen(self._desk, self._app.keymap))
 
     def theme(self) -> None:
         """Choose the colours."""

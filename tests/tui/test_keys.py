@@ -10,6 +10,7 @@ from carecli.tui.commands import COMMANDS, Command, Scope, of
 from carecli.tui.keys import chords, keymap
 from carecli.tui.places import Places
 from carecli.tui.screens.conversation import ConversationScreen
+from carecli.tui.screens.outbox import OutboxScreen
 from carecli.tui.screens.queue import QueueScreen
 from carecli.tui.screens.review import ReviewBox
 from carecli.tui.widgets.composer import Composer
@@ -21,6 +22,7 @@ HOMES: dict[Scope, tuple[type, str]] = {
     Scope.CONVERSATION: (ConversationScreen, "action_"),
     Scope.COMPOSER: (Composer, "action_"),
     Scope.REVIEW: (ReviewBox, "action_"),
+    Scope.OUTBOX: (OutboxScreen, "action_"),
 }
 
 

@@ -15,7 +15,9 @@ from textual.widgets.option_list import Option
 from carecli.care.rows import Reply, Sending
 from carecli.tui import work
 from carecli.tui.commands import Scope
+from carecli.tui.keys import Keymap, bindings
 from carecli.tui.text import STYLES, Tone, countdown, line, literal
+from carecli.tui.widgets.status_line import KeyHints
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
@@ -34,15 +36,16 @@ class OutboxScreen(Screen[None]):
 
     Args:
         desk: Where the replies are.
+        keymap: The keys as they are bound, for the line at the bottom.
     """
 
     DEFAULT_CSS = """
     OutboxScreen {
         #outbox-title { height: 1; padding: 0 1; background: $surface; color: $text-accent; }
         #outbox-empty { height: 1fr; content-align: center middle; color: $text-muted; }
-        #outbox-keys { height: 1; padding: 0 1; color: $text-muted; }
         OptionList, OptionList:focus {
-            height: 1fr; border: none; background: $background; padding: 1 0 0 0;
+            height: 1fr; border: none; background: $background; padding: 1 1 0 1;
+            background-tint: $foreground 0%;
             & > .option-list--option-highlighted {
                 background: $accent 16%; color: $foreground; text-style: none;
             }
@@ -52,14 +55,13 @@ class OutboxScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor('down')", show=False),
         Binding("k", "cursor('up')", show=False),
-        Binding("r", "again", "Try again"),
-        Binding("d", "drop", "Drop"),
-        Binding("e,enter", "take_back", "Recall"),
+        *bindings(Scope.OUTBOX),
     ]
-    scopes = (Scope.EVERYWHERE,)
+    scopes = (Scope.OUTBOX, Scope.EVERYWHERE)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, keymap: Keymap) -> None:
         super().__init__()
+        self._keymap = keymap
         self._desk = desk
         self._replies: tuple[Reply, ...] = ()
 
@@ -68,18 +70,7 @@ class OutboxScreen(Screen[None]):
         yield Static("Outbox", id="outbox-title")
         yield OptionList()
         yield Static("Nothing is on its way.\nesc goes back.", id="outbox-empty")
-        keys = (
-            ("enter", "recall to the draft"),
-            ("r", "try again"),
-            ("d", "drop"),
-            ("esc", "back"),
-        )
-        yield Static(
-            Content("    ").join(
-                Content.assemble((key, "bold $text-accent"), f" {says}") for key, says in keys
-            ),
-            id="outbox-keys",
-        )
+        yield KeyHints(self._keymap, "take-back", "retry", "drop", "back", "help")
 
     def on_mount(self) -> None:
         """Show them, and count down."""
@@ -131,7 +122,7 @@ class OutboxScreen(Screen[None]):
         shown = self.query_one(OptionList)
         (shown.action_cursor_down if way == "down" else shown.action_cursor_up)()
 
-    def action_again(self) -> None:
+    def action_retry(self) -> None:
         """Try it again."""
         self._do(self._desk.replies.retry, "On hold again")
 
