@@ -76,7 +76,7 @@ def preview(parts: Parts, case: CaseId, text: str) -> Preview:
     network = parts.network
     resource = network.reply_resource(text)
     price, usual = parts.price(resource), parts.price(network.reply_resource(""))
-    length = network.length(text)
+    length = network.length(clean(text))
     by_hand = row.answerable is Answerable.NO
     return Preview(
         text=text,
@@ -115,6 +115,8 @@ def _problems(parts: Parts, row: Row, text: str, length: int) -> list[Problem]:
         found.append(Problem("error", f"{length - limit} characters too long.", 0, len(text)))
     if clean(text) != text:
         found.append(Problem("error", "It holds invisible or control characters."))
+    if found:
+        return found
     twin = replies.sent_like(parts.db, row.account, text, parts.now() - _TWIN_REACHES)
     if twin is not None and twin.case == row.case and twin.state in _ON_ITS_WAY:
         found.append(Problem("error", "These words are on their way already; see the outbox."))

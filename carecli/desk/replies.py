@@ -39,7 +39,8 @@ class Replies:
 
     def keep(self, case: CaseId, text: str, template: str | None = None) -> None:
         """Save what is being written; an empty text removes the draft."""
-        replies.keep_draft(self._parts.db, case, text, template, self._parts.now())
+        whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be stored
+        replies.keep_draft(self._parts.db, case, whole, template, self._parts.now())
 
     def check(self, case: CaseId, text: str) -> Preview:
         """How a reply would go out, and what speaks against it.
