@@ -195,3 +195,18 @@ async def test_selecting_steps_on_and_selecting_again_takes_back() -> None:
         cases.move(-1)
         cases.toggle()
         assert not cases.selected
+
+
+async def test_the_same_rows_again_are_not_drawn_again() -> None:
+    async with shown(Many(50)) as (cases, pilot):
+        drawn: list[Region] = []
+
+        def watched(*regions: Region, **more: bool) -> CaseList:
+            drawn.extend(regions or [cases.region])
+            return cases
+
+        cases.refresh = watched  # type: ignore[method-assign]
+        cases.show(Many(50), View.WAITING, empty=Content("Nobody is waiting.\nPress ."))
+        assert drawn == []
+        cases.show(Many(50, gone=frozenset({3})), View.WAITING, empty=Content(""))
+        assert drawn != []

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from carecli.care.cases import CaseId
-from carecli.care.rows import Row, View
+from carecli.care.rows import OpenCase, Row, View
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
 from carecli.tui.text import Tone, key_name
@@ -70,6 +70,7 @@ class QueueScreen(Screen[None]):
         self._words = ""
         self._activity = ""
         self._resting: Timer | None = None
+        self._filled: tuple[OpenCase | None, bool] | None = None
         self._seconds: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -199,6 +200,10 @@ class QueueScreen(Screen[None]):
     def _fill_panes(self) -> None:
         row = self._list.current
         case = self._desk.open(row.case) if row else None
+        filled = (case, self.has_class("-broad"))
+        if filled == self._filled:
+            return
+        self._filled = filled
         now, zone = self._desk.clock.now(), self._desk.zone
         self.query_one(ThreadView).show(case, now, zone)
         if self.has_class("-broad"):

@@ -103,7 +103,7 @@ class CaseList(ScrollView, inherit_bindings=False):
             empty: What to say when there is nothing.
             accounts: Whether rows name their account.
         """
-        here = self.current
+        here, drawn = self.current, (self._in_sight(), self.cursor, self._empty.plain)
         same_view = view is self._view
         self._listing, self._view = listing, view
         self._empty, self._accounts = empty, accounts
@@ -117,7 +117,8 @@ class CaseList(ScrollView, inherit_bindings=False):
         if same_view and shift and self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + shift * ROW_LINES, animate=False)
         self._bring_into_view()
-        self.refresh()
+        if not same_view or drawn != (self._in_sight(), self.cursor, self._empty.plain):
+            self.refresh()
         self.post_message(self.Highlighted(self.current))
 
     @property
@@ -142,9 +143,13 @@ class CaseList(ScrollView, inherit_bindings=False):
     @property
     def counting_down(self) -> bool:
         """Whether a visible row shows seconds that run."""
+        return any(row.sending is Sending.HOLD for row in self._in_sight())
+
+    def _in_sight(self) -> list[Row]:
+        """The rows of the window."""
         first = self.scroll_offset.y // ROW_LINES
-        rows = (self.row_at(first + place) for place in range(self.size.height // ROW_LINES + 1))
-        return any(row is not None and row.sending is Sending.HOLD for row in rows)
+        places = range(first, first + self.size.height // ROW_LINES + 1)
+        return [row for place in places if (row := self.row_at(place)) is not None]
 
     # Moving and selecting
 
