@@ -19,6 +19,9 @@ from carecli.care.targets import TargetState, target_state
 from carecli.care.templates import Filled, Template
 from carecli.desk.parts import Parts
 
+_FITS = 75
+"""How much of each word must be there, of 100: a letter or two may be wrong."""
+
 
 class Library:
     """The verbs on templates.
@@ -86,15 +89,20 @@ class Library:
 
     def find(self, words: str, among: Sequence[Template]) -> list[Template]:
         """Those whose title, id or text fit some words, best first; no words: all of them."""
-        if not words.strip():
-            return list(among)
-        from rapidfuzz import fuzz, process, utils
+        from rapidfuzz import fuzz, utils
 
-        texts = [f"{one.title} {one.id} {' '.join(one.when)} {one.text}" for one in among]
-        hits = process.extract(
-            words, texts, scorer=fuzz.WRatio, processor=utils.default_process, limit=None
-        )
-        return [among[index] for _, score, index in hits if score >= 60]
+        wanted = utils.default_process(words).split()
+        if not wanted:
+            return list(among)
+
+        def fit(text: str) -> float:
+            return min(fuzz.partial_ratio(word, utils.default_process(text)) for word in wanted)
+
+        heads = [f"{one.title} {one.id} {' '.join(one.when)}" for one in among]
+        fits = [fit(f"{head} {one.text}") for head, one in zip(heads, among, strict=True)]
+        found = [index for index, score in enumerate(fits) if score >= _FITS]
+        found.sort(key=lambda index: -fits[index] - fit(heads[index]))
+        return [among[index] for index in found]
 
     def fill(self, name: str, case: CaseId, blanks: Mapping[str, str] | None = None) -> Filled:
         """A template's text for a case, with facts put in and blanks as given or still open."""
