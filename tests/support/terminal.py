@@ -104,9 +104,10 @@ class Terminal:
                 raise AssertionError(f"{text} still on the screen:\n{self.text}")
             self.read(0.05)
 
-    def settle(self, quiet: float = 0.15) -> None:
-        """Wait until the program has been silent for a moment."""
-        while self.read(quiet):
+    def settle(self, quiet: float = 0.15, limit: float = 3) -> None:
+        """Wait until the program has been silent for a moment, or a blinking cursor wears us out."""
+        end = time.perf_counter() + limit
+        while self.read(quiet) and time.perf_counter() < end:
             pass
 
     def wait_for_exit(self, seconds: float = 10) -> int:
