@@ -170,6 +170,16 @@ def test_a_drop_before_the_write_is_unknown_and_never_sent_by_itself(stage: Stag
     assert stage.on_x() == []
 
 
+def test_other_words_under_the_same_post_are_not_the_unknown_answer(stage: Stage) -> None:
+    broken(stage, faults.drop())
+    unknown = stage.send("ada", "Hello Ada")
+    stage.writes("tinyteas", "Something else", parent=stage.post("ada-1"))
+    stage.later(minutes=1)
+    stage.desk.sync.run()
+    assert stage.row("ada").state is State.ANSWERED
+    assert stage.desk.replies.get(unknown.id).state is Sending.UNKNOWN
+
+
 def test_a_person_can_send_an_unknown_one_again_or_drop_it(stage: Stage) -> None:
     broken(stage, faults.drop())
     unknown = stage.send("ada", "Hello Ada")
