@@ -219,6 +219,15 @@ def test_no_connection_keeps_it_on_hold(stage: Stage) -> None:
     assert held.send_at > stage.clock.now()
 
 
+def test_the_first_that_finds_no_way_out_spares_the_others_the_try(stage: Stage) -> None:
+    cases = [stage.case("ada"), stage.case("bo")]
+    stage.sandbox.stop()
+    both = [stage.desk.replies.send(case, f"Hello {case}", hold=NOW) for case in cases]
+    (tried,) = stage.desk.replies.deliver()
+    assert tried.id == both[0].id
+    assert stage.desk.replies.get(both[1].id) == both[1]
+
+
 def test_a_duplicate_is_looked_up_before_anything_else(stage: Stage) -> None:
     stage.writes("tinyteas", "Hello Ada", parent=stage.post("ada-1"))
     unknown = stage.send("ada", "Hello Ada")

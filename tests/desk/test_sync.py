@@ -86,6 +86,35 @@ def test_a_stop_ends_after_the_present_page_and_the_next_fetch_goes_on(open_stag
     assert stage.desk.listing(View.WAITING).total == 350
 
 
+def test_a_stop_leaves_a_feed_alone_that_was_cut_off_before(open_stage: Open) -> None:
+    ours = [
+        says(f"o{number}", "tinyteas", f"Tea {number}", ago=number + 1) for number in range(150)
+    ]
+    stage, stop, seen = open_stage(says("a", "ada", ago=200), *ours), threading.Event(), []
+    stage.sandbox.faults.add(faults.error(503), path="/2/users/*/tweets", skip=1)
+    with pytest.raises(Unreachable):
+        stage.desk.sync.run()
+
+    def tell(progress: Progress) -> None:
+        seen.append(progress.feed)
+        stop.set()
+
+    stage.desk.sync.run(progress=tell, stop=stop)
+    assert seen == ["mentions"]
+
+
+def test_the_status_says_when_mentions_were_last_read_to_the_end(open_stage: Open) -> None:
+    stage = open_stage(says("a", "ada"))
+    assert stage.desk.status().synced_at is None
+    stage.desk.sync.run()
+    first = stage.clock.now()
+    stage.later(minutes=5)
+    stage.sandbox.faults.add(faults.error(503), path=MENTIONS)
+    with pytest.raises(Unreachable):
+        stage.desk.sync.run()
+    assert stage.desk.status().synced_at == first
+
+
 def test_an_odd_post_costs_only_itself(open_stage: Open) -> None:
     stage = open_stage(says("a", "ada"), says("b", "bo", ago=50), says("c", "cy", ago=40))
     stage.sandbox.faults.add(faults.malformed(1), path=MENTIONS)

@@ -46,6 +46,20 @@ def test_the_same_page_twice_changes_nothing(shop: Shop) -> None:
     assert dump(shop.db) == before
 
 
+def test_a_second_post_of_a_wait_is_marked_and_a_second_wait_is_not(shop: Shop) -> None:
+    shop.take(*CONVERSATION, post(30, 2, conversation_id=10, parent_id=13))
+    assert Mark.POSTED_AGAIN in shop.row(2).marks
+    assert Mark.POSTED_AGAIN not in shop.row(3).marks
+
+
+def test_exactly_on_due_is_not_late_yet(shop: Shop) -> None:
+    shop.take(post(2, 2, created_at=shop.clock.now()))
+    shop.later(hours=2)
+    assert shop.desk.status().late == 0
+    shop.later(seconds=1)
+    assert shop.desk.status().late == 1
+
+
 def test_settling_again_changes_nothing(shop: Shop) -> None:
     shop.take(*CONVERSATION)
     shop.desk.triage.done([shop.case(2)], Reason.SOLVED)
