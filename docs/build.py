@@ -94,9 +94,8 @@ def keys_page() -> Iterator[str]:
         " screen you are on, `ctrl+p` finds any action by its name. The id in the last column gives"
         " an action other keys in the config (see [settings.md](settings.md))."
     )
-    for scope in (Scope.LIST, Scope.CASE, Scope.CONVERSATION, Scope.COMPOSER, Scope.REVIEW):
+    for scope in TITLES:
         yield from _keys_of(scope)
-    yield from _keys_of(Scope.EVERYWHERE)
 
 
 def _keys_of(scope: Scope) -> Iterator[str]:

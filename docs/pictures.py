@@ -7,6 +7,7 @@ that the same code draws the same pictures; a test says when they are stale.
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -35,7 +36,7 @@ ANSWER = (
     " A new cake with her name is in the oven. Shall I bring it round today at 4? ^Robin"
 )
 _FONT_FACE = re.compile(r"\s*@font-face \{.*?\n    \}", re.DOTALL)
-_TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
+_TEXT = re.compile(r'<text[^>]* y="([^"]*)"[^>]*>([^<]*)</text>')
 
 
 class Hands:
@@ -168,7 +169,10 @@ async def draw(picture: Picture) -> str:
 
 def words(svg: str) -> list[str]:
     """The visible text of a picture, line by line; fonts, colours and ids make no difference."""
-    return _TEXT.findall(svg)
+    lines: dict[str, str] = {}
+    for height, text in _TEXT.findall(svg):
+        lines[height] = lines.get(height, "") + html.unescape(text)
+    return list(lines.values())
 
 
 @contextmanager
