@@ -101,7 +101,7 @@ class ConversationScreen(Screen[None]):
         with Horizontal(id="case-panes"):
             with Vertical(id="case-thread"):
                 yield ThreadView()
-                yield Composer(self._app.desk)
+                yield Composer(self._app.desk, self._app.keymap["next-blank"])
             yield CardView()
         yield KeyHints(self._app.keymap, "reply", "done", "snooze", "next-case", "help")
         yield KeyHints(self._app.keymap, *_WHILE_WRITING).add_class("-writing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -61,9 +62,10 @@ class Composer(Vertical):
     class Left(Message):
         """The draft is kept, and the person goes elsewhere."""
 
-    def __init__(self, desk: Desk, *, id: str | None = None) -> None:  # noqa: A002 textual's own name
-        super().__init__(id=id)
+    def __init__(self, desk: Desk, blank_keys: Collection[str]) -> None:
+        super().__init__()
         self._desk = desk
+        self._blank_keys = blank_keys
         self._case: OpenCase | None = None
         self._keeper: DraftKeeper | None = None
         self._check_timer: Timer | None = None
@@ -72,7 +74,7 @@ class Composer(Vertical):
     def compose(self) -> ComposeResult:
         """Title, text, findings."""
         yield Static(id="composer-title")
-        yield ReplyArea()
+        yield ReplyArea(self._blank_keys)
         yield Findings()
 
     @property
@@ -200,6 +202,9 @@ class Composer(Vertical):
     def _ready(self, keeper: DraftKeeper, preview: Preview) -> None:
         if keeper is self._keeper:
             self._checked(keeper, preview)
+            if preview.text != self.area.text.strip():  # something was typed meanwhile
+                self.action_review()
+                return
             self.post_message(self.Ready(keeper.case, preview, keeper.template))
 
     def action_insert_template(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar, cast
 
 from rich.text import Text
 from textual.document._document import Document
+from textual.events import Key
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
@@ -13,7 +15,7 @@ from carecli.care.templates import next_blank, open_blanks
 
 
 class ReplyArea(TextArea):
-    """Plain text with soft wrap; tab is left to whoever is around it."""
+    """Plain text with soft wrap; the blank keys go to the next open blank while there is one."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"reply-area--blank", "reply-area--over"}
     DEFAULT_CSS = """
@@ -30,9 +32,18 @@ class ReplyArea(TextArea):
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, blank_keys: Collection[str]) -> None:
         super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
         self._over = 0
+        self._blank_keys = blank_keys
+
+    async def _on_key(self, event: Key) -> None:
+        """Go to the next blank at once: a binding would act after what is typed next."""
+        if event.key in self._blank_keys and self.to_next_blank():
+            event.stop()
+            event.prevent_default()
+            return
+        await super()._on_key(event)
 
     def mark_over(self, over: int) -> None:
         """Strike through what is too much: at least so many characters at the end have to go."""
