@@ -7,7 +7,7 @@ CareError
 ├── RateLimited       X asks us to wait; `retry_at` says until when                 (exit 4)
 ├── Unreachable       no network, a time-out before anything was written, X is down (exit 5)
 ├── OutcomeUnknown    a write may or may not have happened; it is checked, never repeated (exit 6)
-├── OverBudget        X's credits are used up, or our own cap is reached            (exit 7)
+├── OverBudget        X's credits or its spending limit are used up                 (exit 7)
 ├── Refused           X said no and will say no again                               (exit 1)
 │   ├── ReplyNotAllowed   the author neither mentioned nor quoted us
 │   ├── DuplicateContent  the same words were posted a moment ago
@@ -93,7 +93,7 @@ class OutcomeUnknown(CareError):
 
 
 class OverBudget(CareError):
-    """X's credits are used up, or one of our own caps is reached."""
+    """X's credits or its spending limit are used up."""
 
     title = "The budget is used up"
     exit_code = 7

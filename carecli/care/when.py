@@ -80,7 +80,7 @@ def _instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 
 def presets(now: datetime, zone: ZoneInfo) -> list[tuple[str, datetime]]:
-    """What a snooze or follow-up menu offers, soonest first."""
+    """What a snooze or follow-up menu offers, soonest first, each moment once."""
     texts = (
         ("1 hour", "1h"),
         ("4 hours", "4h"),
@@ -89,4 +89,7 @@ def presets(now: datetime, zone: ZoneInfo) -> list[tuple[str, datetime]]:
         ("Monday morning", "mon"),
         ("next week", "1w"),
     )
-    return sorted(((label, parse(text, now, zone)) for label, text in texts), key=lambda p: p[1])
+    offered: dict[datetime, str] = {}
+    for label, text in texts:
+        offered.setdefault(parse(text, now, zone), label)
+    return [(label, at) for at, label in sorted(offered.items())]

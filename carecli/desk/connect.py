@@ -36,6 +36,7 @@ class Connect:
             SignInNeeded: X does not know these credentials.
             VaultError: They cannot be kept safely; nothing is stored.
         """
+        self._vault().get(service("x", 0))  # a vault that cannot be used ends it before X bills
         channel = self._knock(credentials, api_url)
         try:
             person = channel.me()

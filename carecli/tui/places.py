@@ -96,6 +96,8 @@ class Places:
                 self._app.say("There is nothing to undo.")
             else:
                 self._app.changed(change)
+                if self._app.queue and change.cases:
+                    self._app.queue.point_at(change.cases[0])
 
         work.start(self._app, self._desk.undo, show, name="undo")
 

@@ -105,7 +105,7 @@ class Terminal:
             self.read(0.05)
 
     def settle(self, quiet: float = 0.15, limit: float = 3) -> None:
-        """Wait until the program has been silent for a moment, or a blinking cursor wears us out."""
+        """Wait until the program is silent for a moment, or a blinking cursor wears us out."""
         end = time.perf_counter() + limit
         while self.read(quiet) and time.perf_counter() < end:
             pass
