@@ -6,7 +6,13 @@ text that needs it.
 
 from __future__ import annotations
 
+import importlib
+import importlib.resources
 import re
+import sys
+import threading
+from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 LINKS_COUNTED_UP_TO = 1_000
@@ -15,6 +21,7 @@ LINKS_COUNTED_UP_TO = 1_000
 DOTS_IN_A_LINK = 40
 """A word with more dots is no link; the library takes up to seconds to find that out."""
 
+_LOADING = threading.Lock()
 _MAY_LINK = re.compile(r"\.[a-z]", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _NEVER_VALID = re.compile("[\ufffe\ufeff\uffff]")
@@ -38,14 +45,43 @@ def fits(text: str, limit: int = 280) -> bool:
 
 def weigh(text: str, rules: str) -> int:
     """The length by one of the library's rule sets ("version2", "version3", "defaults")."""
-    from twitter_text import parse_tweet
-    from twitter_text.config import config
-
+    library = load_library()
     without_links = len(text) > LINKS_COUNTED_UP_TO
     # A comma weighs what a dot does, and nothing with it is a link.
     text = text.replace(".", ",") if without_links else _WORD.sub(_tamed, text)
-    options: dict[str, Any] = {"emoji_parsing_enabled": False, **config[rules]}
-    return int(parse_tweet(text, options).weightedLength)
+    options: dict[str, Any] = {"emoji_parsing_enabled": False, **library.config.config[rules]}
+    return int(library.parse_tweet(text, options).weightedLength)
+
+
+def load_library() -> Any:
+    """The counting library, `twitter_text`.
+
+    It reads one of its own files through `pkg_resources`, which setuptools no longer has from
+    version 82 on (and which takes longer to load than all the rest): a stand-in does that.
+    """
+    with _LOADING:
+        if "twitter_text" not in sys.modules:
+            _load_with(_resource)
+    return sys.modules["twitter_text"]
+
+
+def _load_with(resource_string: Callable[[str, str], bytes]) -> None:
+    stand_in = ModuleType("pkg_resources")
+    stand_in.resource_string = resource_string  # type: ignore[attr-defined]  # what it is there for
+    before = sys.modules.get("pkg_resources")
+    sys.modules["pkg_resources"] = stand_in
+    try:
+        importlib.import_module("twitter_text.config")
+    finally:
+        if before is None:
+            del sys.modules["pkg_resources"]
+        else:
+            sys.modules["pkg_resources"] = before
+
+
+def _resource(module: str, name: str) -> bytes:
+    package = module.rpartition(".")[0]
+    return importlib.resources.files(package).joinpath(name).read_bytes()
 
 
 def _tamed(word: re.Match[str]) -> str:
