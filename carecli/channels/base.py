@@ -78,12 +78,21 @@ class Channel(Protocol):
         """A page of posts that mention us, newest first; both bounds are exclusive."""
         ...
 
-    def own_posts(self, *, since: PostId | None = None, token: str | None = None) -> Page:
-        """A page of our own posts, newest first."""
+    def own_posts(
+        self, *, since: PostId | None = None, until: PostId | None = None, token: str | None = None
+    ) -> Page:
+        """A page of our own posts, newest first; both bounds are exclusive."""
         ...
 
-    def search(self, query: str, *, since: PostId | None = None, token: str | None = None) -> Page:
-        """A page of recent posts that match, newest first."""
+    def search(
+        self,
+        query: str,
+        *,
+        since: PostId | None = None,
+        until: PostId | None = None,
+        token: str | None = None,
+    ) -> Page:
+        """A page of recent posts that match, newest first; both bounds are exclusive."""
         ...
 
     def posts(self, ids: list[PostId]) -> Lookup:

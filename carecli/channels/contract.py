@@ -106,7 +106,13 @@ class ChannelContract:
     def test_search_finds_what_does_not_mention_us(self, stage: Stage) -> None:
         wanted = stage.talked_about("The zwieback was wonderful")
         assert _ids(stage.channel.search("zwieback")) == [wanted]
-        assert _ids(stage.channel.search("zwieback", since=wanted)) == []
+
+    def test_both_bounds_of_every_feed_are_exclusive(self, stage: Stage) -> None:
+        first, second, third = (stage.talked_about(f"zwieback {n}") for n in (1, 2, 3))
+        found = stage.channel.search("zwieback", since=first, until=third)
+        assert _ids(found) == [second]
+        first, second, third = (stage.announced(f"Closed on day {n}") for n in (1, 2, 3))
+        assert _ids(stage.channel.own_posts(since=first, until=third)) == [second]
 
     def test_a_look_up_tells_the_found_from_the_gone(self, stage: Stage) -> None:
         kept, deleted = stage.mentioned("Stays"), stage.mentioned("Goes")

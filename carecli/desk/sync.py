@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
+from typing import Protocol
 
 from carecli.care.errors import CareError
 from carecli.care.posts import Page, PostId
@@ -23,8 +25,13 @@ from carecli.desk.parts import Bill, Parts
 from carecli.store import cases, feeds
 from carecli.store.feeds import Cursor
 
-Fetch = Callable[[PostId | None, PostId | None, str | None], Page]
-"""A page of a feed by its bounds (since, until; both exclusive) and its token."""
+
+class Fetch(Protocol):
+    """A page of a feed by its bounds, both exclusive, and its token."""
+
+    def __call__(self, *, since: PostId | None, until: PostId | None, token: str | None) -> Page:
+        """Ask the channel."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,30 +121,22 @@ class Sync:
                     break
                 run = _Run(self._parts, account, feed, name, fetch, tell, stop)
                 got = run.read(of=window if feed is Feed.MENTIONS else None)
-                if feed is not Feed.OWN:
+                if feed is Feed.OWN:
+                    look_for(self._parts, account)  # whatever becomes of the searches
+                else:
                     taken.add(got)
-            look_for(self._parts, account)
         return _report(account, taken, bill, window)
 
     def _feeds(self, account: Account, channel: Channel) -> list[tuple[Feed, str, Fetch]]:
-        def search(query: str) -> Fetch:
-            return lambda since, _, token: channel.search(query, since=since, token=token)
-
-        found: list[tuple[Feed, str, Fetch]] = [
-            (
-                Feed.MENTIONS,
-                "mentions",
-                lambda since, until, token: channel.mentions(since=since, until=until, token=token),
-            ),
-            (
-                Feed.OWN,
-                "own posts",
-                lambda since, _, token: channel.own_posts(since=since, token=token),
+        searches = self._parts.settings.account(account.handle).searches
+        return [
+            (Feed.MENTIONS, "mentions", channel.mentions),
+            (Feed.OWN, "own posts", channel.own_posts),
+            *(
+                (Feed.SEARCH, f"search {query}", partial(channel.search, query))
+                for query in searches
             ),
         ]
-        searches = self._parts.settings.account(account.handle).searches
-        found += [(Feed.SEARCH, f"search {query}", search(query)) for query in searches]
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ class _Run:
         until = cursor.oldest
         token: str | None = None
         while True:
-            page = self.fetch(cursor.since, until, token)
+            page = self.fetch(since=cursor.since, until=until, token=token)
             token = page.next
             cursor = self._store(cursor, page, taken, last=token is None)
             self.tell(

@@ -13,6 +13,7 @@ from carecli.care.errors import (
     CareError,
     OverBudget,
     RateLimited,
+    Refused,
     SignInNeeded,
     Unreachable,
 )
@@ -84,6 +85,37 @@ def test_a_stop_ends_after_the_present_page_and_the_next_fetch_goes_on(open_stag
     assert [one.fetched for one in seen] == [100]
     stage.desk.sync.run()
     assert stage.desk.listing(View.WAITING).total == 350
+
+
+@pytest.mark.parametrize(
+    ("path", "feed", "by"),
+    [
+        ("/2/users/*/tweets", "own posts", "tinyteas"),
+        ("/2/tweets/search/recent", "search tea", "cy"),
+    ],
+)
+def test_every_feed_that_was_cut_off_goes_on_where_it_stopped(
+    open_stage: Open, path: str, feed: str, by: str
+) -> None:
+    many = [says(f"o{number}", by, f"Tea {number}", ago=number + 1) for number in range(150)]
+    stage = open_stage(says("a", "ada", "@tinyteas hi", ago=200), *many, searches=("tea",))
+    seen: list[Progress] = []
+    stage.sandbox.faults.add(faults.error(503), path=path, skip=1)
+    with pytest.raises(Unreachable):
+        stage.desk.sync.run()
+    stage.desk.sync.run(progress=seen.append)
+    assert [one.fetched for one in seen if one.feed == feed] == [50, 50]
+
+
+def test_a_search_that_x_refuses_does_not_keep_a_lost_answer_unknown(open_stage: Open) -> None:
+    stage = open_stage(says("a", "ada"), searches=("(tea",))
+    with pytest.raises(Refused):
+        stage.desk.sync.run()
+    stage.sandbox.faults.add(faults.drop(written=True), method="POST")
+    assert stage.send("ada").state == "unknown"
+    with pytest.raises(Refused):
+        stage.desk.sync.run()
+    assert stage.desk.replies.outbox() == ()
 
 
 def test_a_stop_leaves_a_feed_alone_that_was_cut_off_before(open_stage: Open) -> None:

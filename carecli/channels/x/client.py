@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from carecli.care.errors import PostGone
@@ -40,6 +40,8 @@ _POSTS: Final[dict[str, Any]] = {
     "media_fields": _MEDIA_FIELDS,
     "expansions": _EXPANSIONS,
 }
+
+_FIRST_ID: Final = datetime.fromtimestamp(1_288_834_974.657, UTC)
 
 # One that cannot exist makes X refuse the whole look-up.
 _HANDLE: Final = re.compile(r"\w{1,15}", re.ASCII).fullmatch
@@ -104,26 +106,41 @@ class XChannel:
         )  # fmt: skip
         return self._page(self._own_reads, answer)
 
-    def own_posts(self, *, since: PostId | None = None, token: str | None = None) -> Page:
-        """A page of up to 100 posts of ours, newest first."""
+    def own_posts(
+        self, *, since: PostId | None = None, until: PostId | None = None, token: str | None = None
+    ) -> Page:
+        """A page of up to 100 posts of ours, newest first; both bounds are exclusive."""
         answer = self._ask(
-            self._client.get_users_tweets, self._own_id(), since_id=since,
+            self._client.get_users_tweets, self._own_id(), since_id=since, until_id=until,
             pagination_token=token, max_results=PAGE, **_POSTS,
         )  # fmt: skip
         return self._page(self._own_reads, answer)
 
-    def search(self, query: str, *, since: PostId | None = None, token: str | None = None) -> Page:
+    def search(
+        self,
+        query: str,
+        *,
+        since: PostId | None = None,
+        until: PostId | None = None,
+        token: str | None = None,
+    ) -> Page:
         """A page of up to 100 posts of the last seven days that match, newest first.
 
-        X refuses a `since` from before those days; then all of them are asked for.
+        X refuses a `since` from before those days; then all of them are asked for. Nothing is
+        left to ask for before an `until` from then.
         """
+        reach = self._clock.now() - timedelta(days=self.capabilities.search_days, minutes=-1)
+        if until is not None and _written_at(until) <= reach:
+            return Page()
         start = self._search_starts.get(query) if token else None
+        bounds = {"until_id": until, "next_token": token}
         try:
-            answer = self._matches(query, token, since=None if start else since, start=start)
+            answer = self._matches(
+                query, since_id=None if start else since, start_time=start, **bounds
+            )
         except answers.SinceTooOld:
-            start = self._clock.now() - timedelta(days=self.capabilities.search_days, minutes=-1)
-            self._search_starts[query] = start  # its next pages must ask the same question
-            answer = self._matches(query, token, start=start)
+            self._search_starts[query] = reach  # its next pages must ask the same question
+            answer = self._matches(query, start_time=reach, **bounds)
         return self._page("post.read", answer)
 
     def posts(self, ids: list[PostId]) -> Lookup:
@@ -191,14 +208,10 @@ class XChannel:
     def _own_id(self) -> PersonId:
         return self._user_id or self.me().id
 
-    def _matches(
-        self, query: str, token: str | None, *,
-        since: PostId | None = None, start: datetime | None = None,
-    ) -> mapping.Json:  # fmt: skip
+    def _matches(self, query: str, **bounds: Any) -> mapping.Json:
         return self._ask(
-            self._client.search_recent_tweets, query, since_id=since, start_time=start,
-            next_token=token, max_results=PAGE, **_POSTS,
-        )  # fmt: skip
+            self._client.search_recent_tweets, query, max_results=PAGE, **bounds, **_POSTS
+        )
 
     def _set_muted(self, own: PersonId, person: PersonId, *, muted: bool, user_auth: bool) -> Any:
         """What tweepy's `mute` does, without its hidden, paid call for our own id."""
@@ -236,3 +249,8 @@ class XChannel:
         if ids or requests:
             at = self._clock.now()
             self._meter(Call(resource=resource, at=at, ids=ids, requests=requests))
+
+
+def _written_at(post: PostId) -> datetime:
+    """When an id was given out: X's ids count milliseconds since November 2010, times 2 ** 22."""
+    return _FIRST_ID + timedelta(milliseconds=post >> 22)

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from carecli.care.errors import Refused
-from carecli.care.posts import PersonId, PostId
+from carecli.care.posts import Page, PersonId, PostId
 from carecli.channels.base import Call
 from carecli.channels.x.auth import Credentials
 from carecli.channels.x.client import XChannel
 from tests.channels.x.conftest import NOW, TOKEN
 from tests.support.wire import Say, Wire
 
+WEEK_OLD = PostId((int(NOW.timestamp() * 1000) - 1_288_834_974_657 - 6 * 86_400_000) << 22)
 ASKED = PostId(1700000000000000001)
 EMPTY = Say(body={"meta": {"result_count": 0}})
 KEYS = Credentials(
@@ -87,6 +88,16 @@ def test_a_search_that_reaches_too_far_back_takes_all_there_is(
     asked = [(each.query.get("since_id"), each.query.get("start_time")) for each in wire.heard]
     assert asked == [("5", None), (None, start), (None, start)]
     assert wire.heard[2].query["next_token"] == "more"
+
+
+def test_a_search_up_to_a_post_from_before_x_s_days_is_not_asked(
+    wire: Wire, channel: XChannel
+) -> None:
+    assert channel.search("cake", until=PostId(5)) == Page()
+    wire.says(EMPTY)
+    channel.search("cake", since=PostId(5), until=WEEK_OLD)
+    (heard,) = wire.heard
+    assert (heard.query["since_id"], heard.query["until_id"]) == ("5", str(WEEK_OLD))
 
 
 def test_a_search_refused_twice_gives_up(wire: Wire, channel: XChannel) -> None:
