@@ -7,6 +7,7 @@ dim, accent, plain); every tone comes with a word or a shape, so nothing is said
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -48,12 +49,16 @@ STYLES = {
 Word = tuple[str, Tone]
 """A few characters with their meaning."""
 
-_MARKS: dict[Mark, Word] = {
+_HANDLES = re.compile(r"(?:@\w+\s+)+")
+_PRESSING: dict[Mark, Word] = {
     Mark.UPSET: ("upset", Tone.BAD),
     Mark.POSTED_AGAIN: ("again", Tone.WARN),
     Mark.PROMISE_DUE: ("promise due", Tone.WARN),
     Mark.WROTE: ("wrote", Tone.WARN),
+    Mark.DRAFT: ("draft", Tone.ACCENT),
     Mark.HIDDEN: ("hidden chars", Tone.WARN),
+}
+_OTHERWISE: dict[Mark, Word] = {
     Mark.QUESTION: ("question", Tone.DIM),
     Mark.PRAISE: ("praise", Tone.GOOD),
     Mark.THANKS: ("thanks", Tone.GOOD),
@@ -61,7 +66,6 @@ _MARKS: dict[Mark, Word] = {
     Mark.REACH: ("reach", Tone.DIM),
     Mark.FOUND: ("found", Tone.DIM),
     Mark.HANDED_OVER: ("in browser", Tone.ACCENT),
-    Mark.DRAFT: ("draft", Tone.ACCENT),
 }
 
 
@@ -73,6 +77,11 @@ def literal(text: str) -> Content:
 def line(text: str) -> Content:
     """Outside text on one line."""
     return Content(one_line(text))
+
+
+def without_handles(text: str) -> str:
+    """A reply without the handles it begins with, which X puts there and does not show either."""
+    return text[match.end() :] if (match := _HANDLES.match(text)) else text
 
 
 def said(*words: Word, between: str = " · ") -> Content:
@@ -139,14 +148,14 @@ def lead(row: Row, view: View, now: datetime) -> tuple[str, Word]:
 
 
 def mark_words(row: Row) -> list[Word]:
-    """The marks of a row as short words, with the reason of a done case first."""
+    """The marks of a row as short words, the most important first: why it is done, what presses."""
     words = [(row.reason.value, Tone.DIM)] if row.reason else []
-    words += [word for mark, word in _MARKS.items() if mark in row.marks]
+    words += [word for mark, word in _PRESSING.items() if mark in row.marks]
     if row.state is State.WAITING and row.answerable is Answerable.NO:
         words.append(("browser only", Tone.DIM))
     if row.firm:
         words.append(("firm", Tone.DIM))
-    return words
+    return words + [word for mark, word in _OTHERWISE.items() if mark in row.marks]
 
 
 def marks(row: Row) -> Content:

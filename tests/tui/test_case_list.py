@@ -157,6 +157,16 @@ async def test_a_row_says_age_state_name_and_words_without_our_handle() -> None:
     assert second.strip("▌ ").startswith("where is my kettle?")
 
 
+@pytest.mark.parametrize(("width", "words"), [(60, "upset · again"), (44, "upset"), (36, "upset")])
+async def test_who_it_is_goes_before_all_marks_but_an_urgent_one(width: int, words: str) -> None:
+    one = replace(ONE, marks=(Mark.QUESTION, Mark.POSTED_AGAIN, Mark.UPSET))
+    async with shown(Many(1, one=one), (width, 12)) as (cases, _):
+        assert lines(cases)[0].rstrip().endswith(f" {words}")
+    one = replace(ONE, marks=(Mark.QUESTION,))
+    async with shown(Many(1, one=one), (36, 12)) as (cases, _):
+        assert lines(cases)[0].rstrip().endswith("@maya0")
+
+
 async def test_a_reply_on_hold_counts_down_in_the_row() -> None:
     one = replace(ONE, sending=Sending.HOLD, send_at=NOW + timedelta(seconds=8))
     async with shown(Many(1, one=one)) as (cases, _):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
@@ -21,13 +20,15 @@ from textual.strip import Strip
 from carecli.care.cases import CaseId
 from carecli.care.rows import Row, Sending, View
 from carecli.system.terminal import one_line
-from carecli.tui.text import Tone, Word, lead, mark_words, sending_word
+from carecli.tui.text import Tone, Word, lead, mark_words, sending_word, without_handles
 
 ROW_LINES = 2
 PAGE = 200
 PAGES = 16
-TO_US = re.compile(r"^(?:@\w+\s+)+")
-"""The handles a reply begins with on X, which X itself does not show either."""
+MARKS = 2
+"""How many marks a row shows at most: the most important ones."""
+URGENT = (Tone.BAD, Tone.WARN)
+"""Words that keep their place, even if a handle must be cut for it."""
 LEAD = 16
 """Cells before the name: bar, selection, span, state."""
 
@@ -250,12 +251,12 @@ class CaseList(ScrollView, inherit_bindings=False):
         words.append((name, Tone.STRONG))
         if name != handle:
             words.append((f"  {handle}", Tone.DIM))
-        return words, mark_words(row)[:3]
+        return words, mark_words(row)[:MARKS]
 
     def _second(self, row: Row) -> tuple[list[Word], list[Word]]:
         """The post; where its answer stands, or the account, at the right."""
         note = self._view is View.FOLLOW_UPS and row.note
-        text = one_line(row.note if note else TO_US.sub("", row.text) or row.text)
+        text = one_line(row.note if note else without_handles(row.text))
         right = [sending_word(row, self._now())]
         if self._accounts:
             right.append((f"@{row.account}", Tone.DIM))
@@ -264,11 +265,15 @@ class CaseList(ScrollView, inherit_bindings=False):
     def _strip(
         self, mark: str, left: list[Word], right: list[Word], width: int, *, here: bool
     ) -> Strip:
-        """A line with its bar, its left part cut to fit, and its right part."""
+        """A line with its bar, its left part cut to fit, and what there is room for at its right.
+
+        Who it is goes before the marks, but the post makes room for what becomes of the answer.
+        """
         bar = Segment("▌" if here else " ", self._style("row--bar", here=here))
         picked = Segment(mark, self._style("row--selected", here=here))
-        keep = sum(cell_len(text) for text, _ in left[:3]) if len(left) > 2 else width // 2
-        tail = self._joined(right, max(0, width - 3 - keep), here=here)
+        keep = sum(cell_len(text) for text, _ in left) if len(left) > 2 else width // 2
+        first = 2 + cell_len(right[0][0]) if right and right[0][1] in URGENT else 0
+        tail = self._joined(right, max(width - 3 - keep, first), here=here)
         room = width - 3 - sum(segment.cell_length for segment in tail)
         return Strip(
             [bar, picked, *self._cut(left, room, here=here), *tail, self._pad(1, here=here)]
