@@ -25,7 +25,7 @@ def said(
     number = PostId(10**12 - int(ago.total_seconds() * 10))
     fields = {
         name: more.pop(name)
-        for name in ("links", "media", "edited", "hidden_chars")
+        for name in ("links", "media", "edited", "hidden_chars", "parent_id")
         if name in more
     }
     post = Post(

@@ -80,6 +80,32 @@ async def test_pictures_are_their_descriptions() -> None:
         assert "▣ video without a description" in app.thread.plain
 
 
+async def test_the_link_to_the_pictures_stands_with_them_and_not_in_the_words() -> None:
+    post = said("Look https://t.co/pic").post
+    links = (
+        Link("https://t.co/pic", "pic.x.com/pic", f"https://x.com/maya/status/{post.id}/photo/1"),
+    )
+    media = (Media("photo", "a cracked lid", "https://pbs.twimg.com/a.jpg"),)
+    async with shown(a_case(said(post.text, media=media, links=links))) as app:
+        assert "▌ Look\n" in app.thread.plain
+        assert "▣ a cracked lid  pic.x.com/pic" in app.thread.plain
+        assert "pbs.twimg.com" not in app.thread.plain
+
+
+async def test_a_link_to_the_pictures_of_another_post_stays_in_the_words() -> None:
+    links = (Link("https://t.co/pic", "pic.x.com/pic", "https://x.com/sam_/status/9/photo/1"),)
+    media = (Media("photo", "a cracked lid", ""),)
+    async with shown(a_case(said("Look https://t.co/pic", media=media, links=links))) as app:
+        assert "Look pic.x.com/pic" in app.thread.plain
+
+
+async def test_a_reply_does_not_repeat_whom_it_answers() -> None:
+    answer = said("@maya @sam_ So sorry, ask @maya!", US, parent_id=PostId(1))
+    async with shown(a_case(said("@brightkettle it is broken"), answer)) as app:
+        assert "┃ So sorry, ask @maya!" in app.thread.plain
+        assert "▌ @brightkettle it is broken" in app.thread.plain
+
+
 async def test_a_link_that_hides_its_host_names_it() -> None:
     links = (
         Link("https://t.co/a", "shop.example/order", "https://shop.example/order/1"),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 from textual.style import Style
 
-from carecli.care.posts import Link, Media
+from carecli.care.posts import Link, Media, Post
 from carecli.care.rows import Bubble, OpenCase, Reply, Sending
 from carecli.tui import text
 from carecli.tui.text import STYLES, Tone, Word
@@ -78,10 +78,20 @@ def _bubble(bubble: Bubble, case: OpenCase, now: datetime, zone: ZoneInfo) -> It
         yield _block(gone, look, anchor=anchor)
         return
     yield _block(_head(bubble, at), look, anchor=anchor)
-    if body := post.text.strip():
+    pictures = _pictures(post)
+    body = text.without_handles(post.text) if post.parent_id else post.text
+    if pictures:
+        body = body.replace(pictures.short, "")
+    if body := body.strip():
         yield _block(_body(body, post.links), look, anchor=anchor)
     for media in post.media:
-        yield _block(_media(media), look, anchor=anchor, hang=2)
+        yield _block(_media(media, pictures), look, anchor=anchor, hang=2)
+
+
+def _pictures(post: Post) -> Link | None:
+    """The link that X puts at the end of a post for the pictures in it."""
+    own = f"/status/{post.id}/"
+    return next((link for link in post.links if post.media and own in link.target), None)
 
 
 def _block(content: Content, look: str, *, anchor: bool = False, hang: int = 0) -> Block:
@@ -137,14 +147,11 @@ def _leads_to(link: Link) -> str:
     return shown if not host or host.removeprefix("www.") in shown else f"{shown} (to {host})"
 
 
-def _media(media: Media) -> Content:
+def _media(media: Media, link: Link | None) -> Content:
     kind = {"photo": "picture", "animated_gif": "animation"}.get(media.kind, media.kind)
     said = text.literal(media.alt or f"{kind} without a description").stylize("italic")
-    return Content("\n").join(
-        [Content("▣ ") + said, text.line(media.url).stylize(STYLES[Tone.DIM])]
-        if media.url
-        else [Content("▣ ") + said]
-    )
+    where = text.line(link.shown if link else media.url).stylize(STYLES[Tone.DIM])
+    return Content.assemble("▣ ", said, "  " if where else "", where)
 
 
 def _pending(reply: Reply, zone: ZoneInfo) -> Iterator[Block]:
