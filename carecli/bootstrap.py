@@ -107,7 +107,7 @@ def _desk(
         zone=_zone(settings.timezone),
         notice=notice or _notice([url(account) for account in accounts.all_accounts(db)]),
     )
-    return Desk(parts, connect, home.templates_dir)
+    return Desk(parts, connect, home)
 
 
 def _notice(urls: list[str]) -> str:
@@ -198,7 +198,7 @@ def stage(
             clock=time,
             vault=lambda: vault,
             api_url=sandbox.url,
-            notice="sandbox: nothing here reaches X",
+            notice="sandbox",
         )
         try:
             desk.connect.add({"bearer": Secret(sandbox.token)}, sandbox.url)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from carecli.store import cases, conversations, facts, feeds, ledger, queue, rep
 from carecli.store.ledger import Spent
 from carecli.store.times import maybe_time
 from carecli.system.clock import Clock
+from carecli.system.paths import Home
 from carecli.system.terminal import one_line
 
 if TYPE_CHECKING:
@@ -40,12 +40,10 @@ class Desk:
     when it is first used: the first frame of the app needs none of them.
     """
 
-    def __init__(
-        self, parts: Parts, connect: Callable[[Parts], Connect], own_templates: Path
-    ) -> None:
+    def __init__(self, parts: Parts, connect: Callable[[Parts], Connect], home: Home) -> None:
         self._parts = parts
         self._connect = connect
-        self._own_templates = own_templates
+        self._home = home
         self._retarget()
 
     @cached_property
@@ -81,7 +79,7 @@ class Desk:
         """Templates; read from their files when first asked for."""
         from carecli.desk.library import Library
 
-        return Library(self._parts, self._own_templates)
+        return Library(self._parts, self._home.templates_dir)
 
     @cached_property
     def connect(self) -> Connect:
@@ -187,6 +185,16 @@ class Desk:
         """Recall the newest reply on hold, else take back the latest local act."""
         reply = self._held()
         return self.replies.recall(reply.id) if reply else self.triage.undo()
+
+    def remember_theme(self, name: str) -> None:
+        """Write the theme into the settings, so that it is there the next time.
+
+        Raises:
+            ConfigError: The file cannot be written.
+        """
+        from carecli.config.write import save
+
+        save(self._home.config_file, {("theme",): name})
 
     def _held(self) -> Reply | None:
         held = [reply for reply in self.replies.outbox() if reply.state == "hold"]

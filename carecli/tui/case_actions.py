@@ -6,7 +6,7 @@ one customer on the one under the cursor.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -105,7 +105,8 @@ class CaseActions:
                 self._last_snooze = choice
                 self._sleep(cases, choice)
 
-        self._app.push_screen(SnoozeDialog(presets(now, zone), zone, now), sleep)
+        title = f"Snooze{_how_many(cases)} until …"
+        self._app.push_screen(SnoozeDialog(presets(now, zone), zone, now, title=title), sleep)
 
     def snooze_again(self) -> None:
         """Sleep as the last time; ask when there was none, or its time has passed."""
@@ -122,7 +123,8 @@ class CaseActions:
             made = [self._desk.reminders.follow_up(case, due, note=note) for case in cases]
             return made[-1]
 
-        self._ask_when("Follow up if they stay silent until …", "Note", "follow-up", remind)
+        title = f"Follow up{_how_many(self._app.current_cases())} if they stay silent until …"
+        self._ask_when(title, "Note", "follow-up", remind)
 
     def promise(self) -> None:
         """Ask what we promised, and by when."""
@@ -131,7 +133,8 @@ class CaseActions:
             made = [self._desk.reminders.promise(case, due, what) for case in cases]
             return made[-1]
 
-        self._ask_when("We promised to …", "What", "promise", record, required=True)
+        title = f"We promised{_how_many(self._app.current_cases(), before='in ')} to …"
+        self._ask_when(title, "What", "promise", record, required=True)
 
     def note(self) -> None:
         """Ask for a note about the customer and how it is known."""
@@ -226,3 +229,8 @@ class CaseActions:
             title, presets(now, zone), now, zone, ask_note=ask_note, required=required
         )
         self._app.push_screen(dialog, use)
+
+
+def _how_many(cases: Collection[CaseId], *, before: str = "") -> str:
+    """Said before a verb acts on several cases: " 3 cases"."""
+    return f" {before}{len(cases)} cases" if len(cases) > 1 else ""

@@ -137,7 +137,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *_in(
         Scope.CONVERSATION,
-        ("next-case", "J", "Next case", "The next case of the list."),
+        ("next-case", "J", "Next case", "The next case of the list.", "next"),
         ("previous-case", "K", "Previous case", "The case before in the list."),
     ),
     *_in(

@@ -15,6 +15,8 @@ from carecli.tui.text import key_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.theme import Theme
+
     from carecli.desk.parts import Change
     from carecli.tui.app import CareApp
 
@@ -85,8 +87,13 @@ class Places:
             self._app.push_screen(OutboxScreen(self._desk, self._app.keymap))
 
     def theme(self) -> None:
-        """Choose the colours."""
+        """Choose the colours; they stay for the next time."""
+        self._app.theme_changed_signal.subscribe(self._app, self._keep_theme)
         self._app.search_themes()
+
+    def _keep_theme(self, chosen: Theme) -> None:
+        remember = partial(self._desk.remember_theme, chosen.name)
+        work.start(self._app, remember, lambda _: None, name="keep the theme")
 
     def undo(self) -> None:
         """Undo the last local action, or recall the newest reply on hold."""
@@ -95,6 +102,7 @@ class Places:
             if change is None:
                 self._app.say("There is nothing to undo.")
             else:
+                self._app.clear_notifications()  # what they say holds no longer
                 self._app.changed(change)
                 if self._app.queue and change.cases:
                     self._app.queue.point_at(change.cases[0])

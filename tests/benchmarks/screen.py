@@ -35,7 +35,7 @@ def _home(folder: str, cases: int) -> dict[str, str]:
     private_folder(home.data_dir)
     parts = imports.parts_on(home.database)
     imports.fill(parts, corpus.pages(cases))
-    Desk(parts, lambda _: None, home.templates_dir)  # type: ignore[arg-type, return-value]  # never used
+    Desk(parts, lambda _: None, home)  # type: ignore[arg-type, return-value]  # never used
     parts.db.close()
     return {"CARECLI_HOME": folder, "CARECLI_X_API_URL": "http://127.0.0.1:9"}
 

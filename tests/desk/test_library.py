@@ -97,26 +97,32 @@ def test_what_fits_the_case_is_suggested_first(shop: Shop) -> None:
     assert names.index("praise-thanks") < names.index("promise-broken")
 
 
+def own(shop: Shop) -> Path:
+    """The folder of one's own templates."""
+    shop.home.templates_dir.mkdir(exist_ok=True)
+    return shop.home.templates_dir
+
+
 def test_ones_own_template_joins_in_and_replaces_a_shipped_one(shop: Shop) -> None:
-    (shop.folder / "mine.md").write_text(MINE)
-    (shop.folder / "late-apology.md").write_text(MINE.replace("Mine", "My apology"))
+    (own(shop) / "mine.md").write_text(MINE)
+    (own(shop) / "late-apology.md").write_text(MINE.replace("Mine", "My apology"))
     assert shop.desk.templates.get("late-apology").title == "My apology"
     assert shop.desk.templates.fill("mine", shop.case(2)).text.endswith("The Corner Shop. ^Ana")
 
 
 def test_a_broken_file_is_named_with_its_line_and_costs_only_itself(shop: Shop) -> None:
-    (shop.folder / "bad.md").write_text(MINE.replace("{brand}", "{brnd_x}"))
-    (shop.folder / "bytes.md").write_bytes(b"\xff\xfe\x00")
-    (shop.folder / "mine.md").write_text(MINE)
+    (own(shop) / "bad.md").write_text(MINE.replace("{brand}", "{brnd_x}"))
+    (own(shop) / "bytes.md").write_bytes(b"\xff\xfe\x00")
+    (own(shop) / "mine.md").write_text(MINE)
     broken = shop.desk.templates.broken()
     assert len(broken) == 2
     assert "bad.md, line 5" in broken[0]
-    assert str(shop.folder / "bytes.md") in broken[1]
+    assert str(own(shop) / "bytes.md") in broken[1]
     assert shop.desk.templates.get("mine")
 
 
 def test_a_broken_file_does_not_hide_the_shipped_one_it_would_replace(shop: Shop) -> None:
-    (shop.folder / "late-apology.md").write_text("oops")
+    (own(shop) / "late-apology.md").write_text("oops")
     assert shop.desk.templates.get("late-apology").title
     assert len(shop.desk.templates.broken()) == 1
 

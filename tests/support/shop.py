@@ -21,6 +21,7 @@ from carecli.desk.parts import Parts
 from carecli.store import accounts
 from carecli.store.database import Database
 from carecli.system.clock import FixedClock
+from carecli.system.paths import Home
 from carecli.system.vault import MemoryVault
 
 START = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
@@ -60,6 +61,7 @@ class Shop:
     patience: float = 5
 
     def __post_init__(self) -> None:
+        self.home = Home.under(self.folder)
         self.db = Database(self.folder / "care.db", patience=self.patience)
         network = X(
             clock=self.clock,
@@ -78,7 +80,7 @@ class Shop:
             zone=ZoneInfo("Europe/London"),
         )
         self.desk = Desk(
-            self.parts, lambda parts: Connect(parts, MemoryVault, network.knock), self.folder
+            self.parts, lambda parts: Connect(parts, MemoryVault, network.knock), self.home
         )
 
     def take(

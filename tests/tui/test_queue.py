@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from carecli import bootstrap
 from carecli.care.rows import View
+from carecli.channels.sandbox import load
+from carecli.config.load import load as load_settings
 from carecli.config.model import Config
 from carecli.desk.desk import Desk
+from carecli.system.clock import FixedClock
+from carecli.system.paths import Home
+from carecli.tui.app import CareApp
 from carecli.tui.screens.ask import Ask
 from carecli.tui.screens.help import HelpScreen
 from carecli.tui.screens.outbox import OutboxScreen
 from carecli.tui.screens.queue import QueueScreen
 from carecli.tui.screens.too_small import TooSmall
-from tests.tui.drivers import NARROW, WIDE, somebody
+from tests.tui.drivers import NARROW, START, WIDE, Person, somebody
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
@@ -117,6 +125,56 @@ async def test_the_conversation_stands_beside_the_list_when_there_is_room() -> N
         assert "birthday cake" in person.sees.splitlines()[2].split("▏")[1]
     async with somebody(NARROW) as person:
         assert "▏" not in person.sees
+
+
+async def test_a_broad_terminal_shows_list_conversation_and_customer() -> None:
+    async with somebody((170, 40)) as person:
+        await person.settle(0.2)
+        panes = [line.split("▏") for line in person.sees.splitlines()[1:3]]
+        assert all(len(line) == 3 for line in panes)
+        assert "birthday cake" in panes[1][1]
+        assert "Maya Okafor" in panes[0][2]
+        assert "Other cases" not in person.sees
+
+
+async def test_verbs_say_first_on_how_many_cases_they_act() -> None:
+    async with somebody() as person:
+        await person.press("x", "x")
+        for key, title in (
+            ("e", "Why are these 2 cases done?"),
+            ("s", "Snooze 2 cases until …"),
+            ("f", "Follow up 2 cases if they stay silent until …"),
+            ("p", "We promised in 2 cases to …"),
+        ):
+            await person.press(key)
+            assert title in person.sees
+            await person.press("escape")
+
+
+async def test_undoing_takes_back_what_was_said_too() -> None:
+    async with somebody() as person:
+        await person.press("e", "4")
+        assert "Done" in person.told
+        await person.press("u")
+        assert person.told.startswith("Undone")
+
+
+async def test_the_theme_that_was_chosen_is_there_the_next_time(tmp_path: Path) -> None:
+    home = Home.under(tmp_path)
+    with bootstrap.stage(load("bakery"), clock=FixedClock(START), home=home) as stage:
+        app = CareApp(stage.desk, demo=True)
+        async with app.run_test() as pilot:
+            person = Person(app, pilot, FixedClock(START))
+            await person.press("ctrl+p")
+            await person.write("theme")
+            await person.settle(0.3)
+            await person.press("enter")
+            await person.write("carecli-l")
+            await person.settle(0.3)
+            await person.press("enter")
+            await person.settle(0.1)
+            assert app.theme == "carecli-light"
+    assert load_settings(home.config_file).theme == "carecli-light"
 
 
 async def test_help_shows_the_keys_of_this_place_and_closes_again() -> None:

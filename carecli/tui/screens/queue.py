@@ -207,7 +207,9 @@ class QueueScreen(Screen[None]):
         now, zone = self._desk.clock.now(), self._desk.zone
         self.query_one(ThreadView).show(case, now, zone)
         if self.has_class("-broad"):
-            self.query_one(CardView).show(case.card if case else None, now, zone)
+            self.query_one(CardView).show(
+                case.card if case else None, now, zone, besides=row.case if row else None
+            )
 
     def on_resize(self) -> None:
         """Fill the panes that appear when the terminal grows."""

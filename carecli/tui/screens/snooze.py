@@ -32,9 +32,11 @@ class SnoozeDialog(TimeDialog[SnoozeChoice]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("f", "firm", "Firm")]
 
-    def __init__(self, presets: Presets, zone: ZoneInfo, now: datetime) -> None:
+    def __init__(
+        self, presets: Presets, zone: ZoneInfo, now: datetime, *, title: str = "Snooze until …"
+    ) -> None:
         hint = "1-9 or enter · f firm · tab next field · esc back"
-        super().__init__("Snooze until …", hint, presets, now, zone)
+        super().__init__(title, hint, presets, now, zone)
 
     def body(self) -> Iterator[Widget]:
         """Times, the reason, firmness."""
