@@ -40,7 +40,10 @@ def _blanks(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
 @click.argument("case", type=CaseNumber())
 @click.option("--text", help="What to answer; without it, the draft of the case.")
 @click.option("--template", metavar="ID", help="A template to fill.")
-@click.option("--set", "blanks", multiple=True, metavar="BLANK=VALUE", callback=_blanks)
+@click.option(
+    "--set", "blanks", multiple=True, metavar="BLANK=VALUE", callback=_blanks,
+    help="Fill a blank of the template; once for each.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would go out.")
 @click.option("--yes", is_flag=True, help="Send exactly what is shown.")
 @click.option("--now", "at_once", is_flag=True, help="Without the hold.")

@@ -38,7 +38,7 @@ _LONGEST = 1200
 _TRUSTED = ("SecretService", "libsecret", "kwallet", "macOS", "Windows")
 _WAYS_ON = (
     "Install or unlock the system's keyring, or give the credentials in the environment"
-    " (CARECLI_X_CONSUMER_KEY and so on; see the guide to credentials)."
+    " (CARECLI_X_CONSUMER_KEY and so on; see docs/guides/real-account.md)."
 )
 
 
