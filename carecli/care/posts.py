@@ -68,6 +68,7 @@ class Post:
         text: The whole text (long posts too), entities unescaped, terminal-safe.
         mentions: Lower-case handles that X says are mentioned.
         repost: A bare repost: never work.
+        versions: The ids it had before it was edited, oldest first.
         hidden_chars: Invisible or direction-changing characters were taken out of the text.
     """
 
@@ -85,6 +86,7 @@ class Post:
     lang: str = ""
     repost: bool = False
     edited: bool = False
+    versions: tuple[PostId, ...] = ()
     hidden_chars: bool = False
     raw: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from carecli.care.cases import CaseId, Side
 from carecli.care.posts import Page, Post, PostId
@@ -42,6 +42,7 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
     """
     us = Us(account.user_id, account.handle.lower())
     now = parts.now()
+    page = _latest(page)
     taken = Taken(fetched=len(page.posts), odd=len(page.odd))
     with parts.db.writing():
         posts.save_people(parts.db, page.people, now)
@@ -62,6 +63,17 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
         touched |= cases.holding(parts.db, changed)
         parts.settle(touched)
     return taken
+
+
+def _latest(page: Page) -> Page:
+    """The page without older versions of what stands on it."""
+    older = {old for post in (*page.posts, *page.context) for old in post.versions}
+    if not older:
+        return page
+    posts, context = (
+        tuple(post for post in some if post.id not in older) for some in (page.posts, page.context)
+    )
+    return replace(page, posts=posts, context=context)
 
 
 def _other(page: Page) -> list[Post]:

@@ -42,7 +42,7 @@ def look_for(parts: Parts, account: Account) -> list[Reply]:
 
 def _answer(parts: Parts, account: Account, reply: Reply) -> PostId | None:
     """Our post under the same parent, with the same words (a handed-over one may differ)."""
-    for post in posts.answers_to(parts.db, reply.to, account.user_id, reply.written_at):
+    for post in posts.answers_like(parts.db, reply, account.user_id):
         if reply.state is Sending.HANDED_OVER or plain(post.text) == plain(reply.text):
             return post.id
     return None

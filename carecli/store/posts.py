@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from carecli.care.cases import AccountId
 from carecli.care.posts import Link, Media, Person, PersonId, Post, PostId
+from carecli.care.rows import Reply
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_text, maybe_time, to_text
 
@@ -19,6 +21,17 @@ _POST_COLUMNS = (
 )  # fmt: skip
 _POST_SLOT = f"({', '.join('?' * len(_POST_COLUMNS))})"
 _SKEW = timedelta(minutes=5)
+_THERE = "case_id IN (SELECT case_id FROM turns WHERE post_id = :old)"
+_UNSENT = "state IN ('hold', 'refused')"
+_RENEW = (
+    "INSERT INTO words (words, rowid, text) SELECT 'delete', id, text FROM posts WHERE id = :old",
+    "UPDATE posts SET id = :new, deleted_at = NULL WHERE id = :old",
+    "INSERT INTO words (rowid, text) SELECT id, text FROM posts WHERE id = :new",
+    f"UPDATE waits SET post_id = :new WHERE post_id = :old AND {_THERE}",
+    f"UPDATE replies SET to_post = :new WHERE to_post = :old AND {_UNSENT} AND {_THERE}",
+    "UPDATE turns SET post_id = :new WHERE post_id = :old",
+)
+"""The steps by which a post's row and its places get the id of a newer version."""
 
 
 def save_people(db: Database, people: Iterable[Person], seen_at: datetime) -> None:
@@ -49,12 +62,14 @@ def save_posts(
     """Keep posts; give back the ids of known ones that had to be written again.
 
     That is one whose words, thread or time differ from what was kept: an edit, or an answer of
-    ours of which X had told only the id. A deleted one stays deleted. New posts enter the word
+    ours of which X had told only the id. An edit comes with an id of its own; it takes the place
+    of the version before it, and its time. A deleted one stays deleted. New posts enter the word
     index in one statement, which is twice as quick as a trigger.
     """
     if not posts:
         return set()
     with db.writing() as cursor:
+        renewed = {post.id for post in posts if post.versions and _renew(cursor, post)}
         ids = json.dumps([post.id for post in posts])
         known = {
             row["id"]: None if row["deleted_at"] else tuple(row)[2:]
@@ -66,9 +81,33 @@ def save_posts(
         }
         fresh = {post.id: post for post in posts if post.id not in known}
         _insert(cursor, list(fresh.values()), seen_at, here)
-        changed = [post for post in posts if known.get(post.id) not in (None, _gist(post))]
+        changed = [
+            post
+            for post in (_begun(post, known.get(post.id)) for post in posts)
+            if known.get(post.id) not in (None, _gist(post)) or post.id in renewed
+        ]
         _correct(cursor, changed)
     return {post.id for post in changed}
+
+
+def _renew(cursor: sqlite3.Connection, post: Post) -> bool:
+    """Let an edited post take over the row and the places of its older version, if one is kept."""
+    old = cursor.execute(
+        "SELECT min(id) FROM posts WHERE id IN (SELECT value FROM json_each(:older))"
+        " AND NOT EXISTS (SELECT 1 FROM posts WHERE id = :id)",
+        {"older": json.dumps(post.versions), "id": post.id},
+    ).fetchone()[0]
+    if old is None:
+        return False
+    ids = {"old": old, "new": post.id}
+    for step in _RENEW:
+        cursor.execute(step, ids)
+    return True
+
+
+def _begun(post: Post, known: tuple[str, PostId, str] | None) -> Post:
+    """An edited post with the time of the first version that was kept."""
+    return replace(post, created_at=from_text(known[2])) if post.versions and known else post
 
 
 def _gist(post: Post) -> tuple[str, PostId, str]:
@@ -93,10 +132,19 @@ def _insert(cursor: sqlite3.Connection, posts: list[Post], seen_at: datetime, he
 
 def _correct(cursor: sqlite3.Connection, posts: list[Post]) -> None:
     cursor.executemany(
-        "UPDATE posts SET text = ?, conversation_id = ?, created_at = ?, links = ?, media = ?,"
-        " edited = ?, raw = ? WHERE id = ?",
+        "UPDATE posts SET text = ?, conversation_id = ?, created_at = ?, mentions = ?, links = ?,"
+        " media = ?, edited = ?, hidden = ?, raw = ? WHERE id = ?",
         [
-            (*_gist(post), _links(post), _media(post), post.edited, _json(post.raw), post.id)
+            (
+                *_gist(post),
+                _mentions(post),
+                _links(post),
+                _media(post),
+                post.edited,
+                post.hidden_chars,
+                _json(post.raw),
+                post.id,
+            )
             for post in posts
         ],
     )
@@ -106,9 +154,13 @@ def _post_values(post: Post, seen_at: datetime, here: bool) -> tuple[object, ...
     return (
         post.id, post.author_id, post.conversation_id, post.parent_id, post.parent_author_id,
         post.quoted_id, to_text(post.created_at), to_text(seen_at), post.text,
-        json.dumps(sorted(post.mentions)), _links(post), _media(post), post.lang, post.edited,
+        _mentions(post), _links(post), _media(post), post.lang, post.edited,
         post.hidden_chars, here, _json(post.raw),
     )  # fmt: skip
+
+
+def _mentions(post: Post) -> str:
+    return json.dumps(sorted(post.mentions))
 
 
 def _links(post: Post) -> str:
@@ -194,13 +246,13 @@ def person_by_handle(db: Database, handle: str) -> Person | None:
     return read_person(row) if row else None
 
 
-def answers_to(db: Database, parent: PostId, author: PersonId, since: datetime) -> list[Post]:
-    """Posts by an author that answer a post, since a moment (less skew), and are no reply's yet."""
+def answers_like(db: Database, reply: Reply, author: PersonId) -> list[Post]:
+    """Posts by an author that answer what a reply answers, not older, and are no reply's yet."""
     rows = db.rows(
         "SELECT * FROM posts WHERE parent_id = ? AND author_id = ? AND created_at >= ?"
-        " AND conversation_id = (SELECT conversation_id FROM posts WHERE id = ?)"
+        " AND conversation_id = (SELECT conversation_id FROM cases WHERE id = ?)"
         " AND id NOT IN (SELECT post_id FROM replies WHERE post_id IS NOT NULL) ORDER BY id",
-        (parent, author, to_text(since - _SKEW), parent),
+        (reply.to, author, to_text(reply.written_at - _SKEW), reply.case),
     )
     return [read_post(row) for row in rows]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from carecli.care.cases import Closed, Reason, State
-from carecli.care.posts import Odd, PersonId, PostId
+from carecli.care.posts import Odd, PersonId, Post, PostId
 from carecli.care.rows import Answerable, Mark
 from carecli.care.targets import CarePromise
 from carecli.care.threads import Feed, Filtered
@@ -147,6 +148,59 @@ def test_an_edit_changes_the_words_and_what_can_be_found(shop: Shop) -> None:
     assert Mark.UPSET in shop.row(2).marks
     assert [row.handle for row in shop.desk.search("bread")] == ["p2"]
     assert shop.desk.search("bred") == ()
+
+
+def edit(of: Post, number: int, text: str) -> Post:
+    """A newer version as X sends it: another id, another time, and the ids it had."""
+    newer = post(number, of.author_id, text, edited=True, versions=(*of.versions, of.id))
+    return replace(newer, conversation_id=of.conversation_id)
+
+
+def test_an_edit_with_an_id_of_its_own_takes_the_place_of_the_older_version(shop: Shop) -> None:
+    first = post(2, 2, "@shop bred", mentions=frozenset())
+    second = edit(first, 12, "@shop this bread is awful")
+    third = edit(second, 14, "@shop this bread is cold")
+    shop.take(first, feed=Feed.SEARCH)
+    case = shop.case(2)
+    assert shop.take(second).new == 0
+    shop.take(third)
+    before = dump(shop.db)
+    shop.take(third)
+    assert dump(shop.db) == before
+    opened = shop.desk.open(case)
+    assert [bubble.post.text for bubble in opened.thread] == [third.text]
+    assert (opened.reply_to, opened.row.answerable) == (third.id, Answerable.YES)
+    assert opened.row.waiting_since == opened.waits[0].opened_at == first.created_at
+    assert Mark.POSTED_AGAIN not in opened.row.marks
+    assert [row.case for row in shop.desk.search("cold")] == [case]
+    assert shop.desk.search("bred") == shop.desk.search("awful") == ()
+    shop.db.connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+
+
+def test_an_edit_of_an_answered_post_opens_no_wait_and_keeps_the_due_time(shop: Shop) -> None:
+    asked, answer, *_ = CONVERSATION
+    shop.take(asked, answer)
+    due = shop.db.rows("SELECT due_at, closed_at FROM waits")
+    shop.parts.promises[shop.account.id] = CarePromise(
+        timedelta(minutes=5), shop.parts.promise(shop.account.id).hours
+    )
+    shop.take(edit(asked, 30, "@shop never mind"))
+    assert shop.row(2).state is State.ANSWERED
+    assert shop.db.rows("SELECT due_at, closed_at FROM waits") == due
+
+
+def test_two_versions_on_one_page_are_one_post(shop: Shop) -> None:
+    first = post(2, 2, "@shop bred")
+    assert shop.take(edit(first, 12, "@shop bread"), first).new == 1
+    assert len(shop.desk.open(shop.case(2)).thread) == 1
+
+
+def test_a_reply_on_hold_goes_to_the_newer_version(shop: Shop) -> None:
+    asked = post(2, 2)
+    shop.take(asked)
+    reply = shop.desk.replies.send(shop.case(2), "Hello!")
+    shop.take(edit(asked, 12, "@shop hello there"))
+    assert shop.desk.replies.get(reply.id).to == 12
 
 
 def test_xs_own_time_of_our_answer_replaces_our_clocks(shop: Shop) -> None:

@@ -84,11 +84,15 @@ def post(raw: Any, media: Mapping[str, Media] | None = None) -> Post:
     referenced = _referenced(body)
     text = _unescaped(_text(long_form.get("text")) or _required_text(body))
     own_id = PostId(_id(body.get("id"), "post id"))
+    history = _entries(_either(body, "edit_history_tweet_ids", "edit_history_post_ids"))
+    named = [each for each in map(post_id, history) if each is not None]
+    versions = tuple(each for each in named if each < own_id)
+    conversation = post_id(body.get("conversation_id")) or own_id
     attached = _entries(_object(body.get("attachments")).get("media_keys"))
     return Post(
         id=own_id,
         author_id=PersonId(_id(body.get("author_id"), "author")),
-        conversation_id=post_id(body.get("conversation_id")) or own_id,
+        conversation_id=versions[0] if versions and conversation == own_id else conversation,
         created_at=_time(body.get("created_at")),
         text=clean(text),
         parent_id=referenced.get("replied_to"),
@@ -99,7 +103,8 @@ def post(raw: Any, media: Mapping[str, Media] | None = None) -> Post:
         media=tuple(media[key] for key in map(str, attached) if media and key in media),
         lang=one_line(_text(body.get("lang"))),
         repost="retweeted" in referenced or "reposted" in referenced,
-        edited=len(_entries(_either(body, "edit_history_tweet_ids", "edit_history_post_ids"))) > 1,
+        edited=len(history) > 1,
+        versions=versions,
         hidden_chars=has_hidden(text),
         raw=body,
     )

@@ -68,6 +68,13 @@ def test_both_vocabularies_say_the_same(word: str) -> None:
     assert (post.parent_author_id, post.conversation_id) == (7000, 10)
 
 
+def test_an_edit_names_its_older_versions_and_stays_in_its_own_thread() -> None:
+    ids = ["1700000000000000001", RAW["id"]]
+    post = mapping.post(raw(edit_history_tweet_ids=ids, conversation_id=RAW["id"]))
+    assert (post.versions, post.conversation_id) == ((1700000000000000001,), 1700000000000000001)
+    assert mapping.post(raw(edit_history_tweet_ids=[RAW["id"]])).versions == ()
+
+
 @pytest.mark.parametrize("word", ["tweets", "posts"])
 def test_parents_that_came_along_are_context(word: str) -> None:
     page = mapping.page({"data": [], "includes": {word: [RAW]}})
