@@ -52,7 +52,7 @@ class CaseActions:
         if len(cases) == 1 and self._app.viewed is View.FOLLOW_UPS:
             self._settle(cases[0])
         elif all(self._desk.row(case).state is State.ANSWERED for case in cases):
-            self._do("done", lambda: self._desk.triage.done(cases, Reason.SOLVED))
+            self._close(cases, Reason.SOLVED)
         else:
             self.no_reply()
 
@@ -64,12 +64,12 @@ class CaseActions:
 
         def close(reason: Reason | None) -> None:
             if reason is not None:
-                self._do("done", lambda: self._desk.triage.done(cases, reason))
+                self._close(cases, reason)
 
         self._app.push_screen(ReasonDialog(len(cases)), close)
 
     def _settle(self, case: CaseId) -> None:
-        """Ask how the reminder of a case that is due first ended."""
+        """Ask how the reminder under the cursor ended, or the one of the case that is due first."""
         from carecli.tui.screens.settle import settle_screen
 
         still_open = [
@@ -80,13 +80,15 @@ class CaseActions:
         if not still_open:
             self.no_reply()
             return
-        first = min(still_open, key=lambda reminder: reminder.due)
+        row = self._app.current_row()
+        pointed_at = row.at if row and row.case == case else None
+        meant = min(still_open, key=lambda reminder: (reminder.due != pointed_at, reminder.due))
 
         def settle(how: str | None) -> None:
             if how is not None:
-                self._do("settle", lambda: self._desk.reminders.settle(first.id, how))
+                self._do("settle", lambda: self._desk.reminders.settle(meant.id, how))
 
-        self._app.push_screen(settle_screen(first, self._desk.row(case).handle), settle)
+        self._app.push_screen(settle_screen(meant, self._desk.row(case).handle), settle)
 
     def reopen(self) -> None:
         """Take it back into the queue."""
@@ -199,6 +201,17 @@ class CaseActions:
     def _do(self, name: str, verb: Callable[[], Change]) -> None:
         """Run a verb and show what it did."""
         work.start(self._app, verb, self._app.changed, name=name)
+
+    def _close(self, cases: tuple[CaseId, ...], reason: Reason) -> None:
+        """Close cases; the conversation of one that is open gives way to the next."""
+        places = self._app.dispatch.places
+        onward = places.onward(cases[0])
+
+        def show(change: Change) -> None:
+            self._app.changed(change)
+            onward()
+
+        work.start(self._app, lambda: self._desk.triage.done(cases, reason), show, name="done")
 
     def _sleep(self, cases: tuple[CaseId, ...], choice: SnoozeChoice) -> None:
         self._do(

@@ -13,7 +13,7 @@ from carecli.tui.keys import chords
 from carecli.tui.text import key_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.theme import Theme
 
@@ -124,6 +124,24 @@ class Places:
         elif go_to := getattr(screen, "go_to", None):
             queue.point_at(row.case)
             go_to(row.case)
+
+    def onward(self, case: CaseId) -> Callable[[], None]:
+        """What leads from the open conversation of a case to the next one, once it is closed."""
+        queue = self._app.queue
+        row = queue.neighbour(case, 1) if queue else None
+
+        def go() -> None:
+            screen = self._app.screen
+            go_to = getattr(screen, "go_to", None)
+            if go_to is None or getattr(screen, "case", None) != case:
+                return
+            if queue is None or row is None:
+                self._app.back_to_queue()
+            else:
+                queue.point_at(row.case)
+                go_to(row.case)
+
+        return go
 
     def go_on(self, case: CaseId, reply: Reply | None) -> None:
         """Back to the list after an answer, on the next case."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from carecli import bootstrap
-from carecli.care.rows import View
+from carecli.care.cases import State
+from carecli.care.rows import ReminderKind, View
 from carecli.channels.sandbox import load
 from carecli.config.load import load as load_settings
 from carecli.config.model import Config
@@ -16,6 +17,7 @@ from carecli.system.clock import FixedClock
 from carecli.system.paths import Home
 from carecli.tui.app import CareApp
 from carecli.tui.screens.ask import Ask
+from carecli.tui.screens.conversation import ConversationScreen
 from carecli.tui.screens.help import HelpScreen
 from carecli.tui.screens.outbox import OutboxScreen
 from carecli.tui.screens.queue import QueueScreen
@@ -236,6 +238,31 @@ async def test_a_promise_that_is_due_is_settled_from_its_view() -> None:
         assert "a new cake" in person.sees
         await person.press("e", "k")
         assert "Nothing to come back to." in person.sees
+
+
+async def test_what_is_settled_is_the_reminder_under_the_cursor() -> None:
+    async with somebody() as person:
+        await person.press("f", "1", "p")
+        await person.write("a new cake")
+        await person.press("enter", "2", "2", "j", "e")
+        assert "The promise to @maya_okafor" in person.sees
+        await person.press("k")
+        assert [one.kind for one in person.desk.reminders.all()] == [ReminderKind.IF_SILENT]
+
+
+async def test_an_open_conversation_gives_way_to_the_next_once_it_is_done() -> None:
+    async with somebody() as person:
+        first, second = person.desk.listing(View.WAITING).rows(0, 2)
+        await person.press("enter", "e", "4")
+        assert person.desk.row(first.case).state is State.DONE
+        assert person.is_on(ConversationScreen)
+        assert person.sees.startswith(f" {second.name}")
+
+
+async def test_the_last_conversation_gives_way_to_the_queue() -> None:
+    async with somebody() as person:
+        await person.press("G", "enter", "e", "4")
+        assert person.is_on(QueueScreen)
 
 
 async def test_done_cases_show_why_and_offer_to_be_reopened() -> None:
