@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from carecli.tui.commands import Scope, of
 from carecli.tui.keys import Keymap
+from carecli.tui.screens.modal import Modal
 from carecli.tui.text import key_name
 
 TITLES = {
@@ -27,7 +27,7 @@ TITLES = {
 }
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """Every key that works in some scopes, grouped.
 
     Args:

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from carecli.tui.commands import Scope
 from carecli.tui.keys import bindings
+from carecli.tui.screens.modal import Modal
 from carecli.tui.text import STYLES, Tone, Word, key_name, line, literal, money, said
 from carecli.tui.widgets.findings import Findings
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Verdict = Literal["send", "edit", "back", "browser"]
 
 
-class ReviewBox(ModalScreen[Verdict]):
+class ReviewBox(Modal[Verdict]):
     """Shows exactly what will be public; only `y` sends it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.REVIEW)]

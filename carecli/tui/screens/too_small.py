@@ -5,8 +5,9 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widget import Widget
+
+from carecli.tui.screens.modal import Modal
 
 NEEDED = Size(60, 16)
 
@@ -22,7 +23,7 @@ class _Words(Widget):
         return Content(f"Make the window larger:\nneeds {needed}, is {present}")
 
 
-class TooSmall(ModalScreen[None]):
+class TooSmall(Modal[None]):
     """Covers everything until the window has grown; nothing under it is lost."""
 
     DEFAULT_CSS = """

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from carecli.tui.commands import Command
+from carecli.tui.screens.modal import Modal
 from carecli.tui.text import key_name
 
 
-class GotoStrip(ModalScreen[str | None]):
+class GotoStrip(Modal[str | None]):
     """Gives back the id of the command whose key follows, None for any other key.
 
     Args:
@@ -47,6 +47,9 @@ class GotoStrip(ModalScreen[str | None]):
         """Whatever comes next ends it."""
         event.stop()
         event.prevent_default()
+        if not self.is_current:  # typed ahead: it belongs to what is there now
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         command = self._chords.get(event.key) or self._chords.get(event.character or "")
         self.dismiss(command.id if command else None)
 
