@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -101,13 +103,16 @@ def table(rows: Iterable[Sequence[str]]) -> list[str]:
 
 def cells(text: str) -> int:
     """How many cells a terminal gives a text (Unicode UAX #11; marks and joiners take none)."""
-    width = 0
+    return sum(_steps(text))
+
+
+def _steps(text: str) -> Iterator[int]:
+    """The cells that each character adds."""
     for before, char in zip(" " + text, text, strict=False):
         if char == "\ufe0f":
-            width += _cells(before) == 1  # asks for the picture form of the character before it
-        elif before != "\u200d":
-            width += _cells(char)
-    return width
+            yield int(_cells(before) == 1)  # asks for the picture form of the character before it
+        else:
+            yield 0 if before == "\u200d" else _cells(char)
 
 
 def _cells(char: str) -> int:
@@ -119,8 +124,7 @@ def _cells(char: str) -> int:
 def cut(text: str, width: int) -> str:
     """A text in one line of at most `width` cells, with … where it was cut."""
     text = one_line(text)
-    if cells(text) <= width:
+    ends = list(accumulate(_steps(text)))
+    if not ends or ends[-1] <= width:
         return text
-    while cells(text) >= width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    return text[: bisect_left(ends, width)].rstrip() + "…"
