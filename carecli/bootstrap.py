@@ -19,7 +19,7 @@ from carecli.config.model import AccountSettings, Config, span
 from carecli.desk.desk import Desk
 from carecli.desk.parts import Parts
 from carecli.store import accounts
-from carecli.store.database import Database
+from carecli.store.database import Database, in_words
 from carecli.system.clock import Clock, SystemClock
 from carecli.system.paths import Home, keep_private, private_folder
 
@@ -47,7 +47,8 @@ def open_desk(
     """
     keep_private()
     settings = load(home.config_file)
-    private_folder(home.data_dir)
+    with in_words(home.data_dir):
+        private_folder(home.data_dir)
     desk = _desk(
         home,
         settings=settings,

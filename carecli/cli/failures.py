@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from carecli.care.errors import CareError, StoreTrouble
+from carecli.care.errors import CareError
 from carecli.system.terminal import clean, one_line
 
 BUG = 70
@@ -56,13 +56,12 @@ def _report(error: BaseException, logs_dir: Path) -> None:
     from carecli.system import logs
 
     say(f"This is a bug in carecli ({type(error).__name__}). Nothing you wrote is lost.")
-    try:
-        file = logs.start(logs_dir)
-        logging.getLogger("carecli").error("bug", exc_info=error)
-    except OSError as trouble:
-        say(f"The report could not be written: {StoreTrouble(str(trouble))}.")
-    else:
+    file = logs.start(logs_dir)
+    logging.getLogger("carecli").error("bug", exc_info=error)
+    if file.exists():
         say(f"The report is in {file}.")
+    else:
+        say(f"The report could not be written to {file}.")
 
 
 def _let_go_of_stdout() -> None:

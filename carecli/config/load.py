@@ -24,8 +24,13 @@ def load(path: Path) -> Config:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}.",
+            "Check its folder and permissions, or name another folder with --home.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} cannot be read: it is not text in UTF-8.") from error
     return parse(text, source=str(path))
 
 

@@ -32,6 +32,9 @@ class _PrivateFile(RotatingFileHandler):
         file.touch(mode=0o600)
         return super()._open()
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 its name
+        """An entry that cannot be written is lost; a traceback on the terminal helps nobody."""
+
 
 def start(folder: Path, level: int = logging.WARNING) -> Path:
     """Log to a file in `folder` from now on, in place of where it went before.
