@@ -35,7 +35,8 @@ class Answer:
         """The bytes of the body."""
         if self.raw is not None:
             return self.raw
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+        text = json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+        return text.encode(errors="backslashreplace")  # a lone surrogate as \ud800, which is JSON
 
 
 def problem(status: int, title: str, detail: str, kind: str = "about:blank") -> Json:
