@@ -144,7 +144,7 @@ class ConversationScreen(Screen[None]):
     def write(self, *, template: bool = False) -> None:
         """Open the composer, with its draft; `template` first asks for one."""
         composer = self.query_one(Composer)
-        if not composer.display:
+        if not self.has_class("-writing"):
             self._writing(on=True)
             composer.show(self._show())
         composer.area.focus()
