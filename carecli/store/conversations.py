@@ -142,10 +142,13 @@ def reminders(
     db: Database, *, customer: PersonId | None = None, only: int | None = None
 ) -> tuple[Reminder, ...]:
     """Open reminders by due time: all, one customer's, or one by its id (settled or not)."""
+    which = "settled IS NULL"
+    if only is not None:
+        which = "id = :only"
+    elif customer is not None:
+        which += " AND case_id IN (SELECT id FROM cases WHERE customer_id = :customer)"
     rows = db.rows(
-        "SELECT r.* FROM reminders r JOIN cases c ON c.id = r.case_id WHERE"
-        " (:only IS NOT NULL AND r.id = :only) OR (:only IS NULL AND r.settled IS NULL"
-        " AND (:customer IS NULL OR c.customer_id = :customer)) ORDER BY r.due_at, r.id",
+        f"SELECT * FROM reminders WHERE {which} ORDER BY due_at, id",
         {"customer": customer, "only": only},
     )
     return tuple(

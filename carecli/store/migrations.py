@@ -60,7 +60,7 @@ CREATE TABLE people (
   id INTEGER PRIMARY KEY, handle TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL,
   bio TEXT NOT NULL, followers INTEGER, since TEXT, verified INTEGER NOT NULL,
   protected INTEGER NOT NULL, seen_at TEXT NOT NULL, raw TEXT NOT NULL) STRICT;;
-CREATE INDEX people_handle ON people (handle);;
+CREATE INDEX people_names ON people (handle, name);;
 CREATE TABLE posts (
   id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL, conversation_id INTEGER NOT NULL,
   parent_id INTEGER, parent_author_id INTEGER, quoted_id INTEGER, created_at TEXT NOT NULL,
@@ -85,7 +85,7 @@ CREATE TABLE cases (
 CREATE INDEX cases_view ON cases (state, sort_at, id);;
 CREATE INDEX cases_account_view ON cases (account_id, state, sort_at, id);;
 CREATE INDEX cases_customer ON cases (customer_id, last_at);;
-CREATE INDEX cases_due ON cases (due_at) WHERE state = 'waiting';;
+CREATE INDEX cases_open ON cases (account_id, waiting_since, due_at) WHERE state = 'waiting';;
 CREATE TABLE tallies (
   account_id INTEGER NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL,
   PRIMARY KEY (account_id, state)) STRICT, WITHOUT ROWID;;
@@ -137,7 +137,8 @@ CREATE TABLE replies (
   written_at TEXT NOT NULL, send_at TEXT NOT NULL, claimed_at TEXT,
   post_id INTEGER, problem TEXT NOT NULL DEFAULT '') STRICT;;
 CREATE INDEX replies_case ON replies (case_id, id);;
-CREATE INDEX replies_out ON replies (state, send_at) WHERE state NOT IN ('sent', 'recalled');;
+CREATE INDEX replies_out ON replies (state, send_at);;
+CREATE INDEX replies_written ON replies (written_at);;
 CREATE TABLE cursors (
   account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE, feed TEXT NOT NULL,
   since_id INTEGER, newest INTEGER, oldest INTEGER, synced_at TEXT,

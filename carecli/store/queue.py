@@ -169,18 +169,18 @@ def summary(db: Database, account: AccountId | None, now: datetime) -> tuple[str
     """The start of the longest wait, how many waits are late, how many reminders are due."""
     values = {"account": account, "now": to_text(now)}
     mine = " AND account_id = :account" if account is not None else ""
-    oldest = db.one(
-        f"SELECT min(waiting_since) AS at FROM cases WHERE state = 'waiting'{mine}", values
-    )
-    late = db.one(
-        f"SELECT count(*) FROM cases WHERE state = 'waiting' AND due_at < :now{mine}", values
+    waits = db.one(
+        "SELECT min(waiting_since), count(*) FILTER (WHERE due_at < :now)"
+        f" FROM cases INDEXED BY cases_open WHERE state = 'waiting'{mine}",
+        values,
     )
     due = db.one(
         "SELECT count(*) FROM reminders m JOIN cases c ON c.id = m.case_id"
         f" WHERE m.settled IS NULL AND m.due_at <= :now{mine}",
         values,
     )
-    return (oldest[0] if oldest else None, late[0] if late else 0, due[0] if due else 0)
+    oldest, late = waits or (None, 0)
+    return oldest, late, due[0] if due else 0
 
 
 def read_row(row: sqlite3.Row, view: View | None) -> Row:

@@ -16,6 +16,7 @@ from carecli.store.database import Database
 from carecli.store.times import from_text, to_text
 
 ORPHANED = timedelta(minutes=2)
+_SETTLED = (Sending.SENT, Sending.RECALLED)
 _REPLY = (
     "SELECT r.*, a.handle AS account, p.handle FROM replies r JOIN cases c ON c.id = r.case_id"
     " JOIN accounts a ON a.id = c.account_id LEFT JOIN people p ON p.id = c.customer_id"
@@ -86,7 +87,8 @@ def latest(db: Database, case: CaseId) -> Reply | None:
 
 def outbox(db: Database) -> tuple[Reply, ...]:
     """Everything that is not known to be out or recalled, oldest first."""
-    rows = db.rows(f"{_REPLY} WHERE r.state NOT IN ('sent', 'recalled') ORDER BY r.id")
+    out = ", ".join(f"'{state}'" for state in Sending if state not in _SETTLED)
+    rows = db.rows(f"{_REPLY} WHERE r.state IN ({out}) ORDER BY r.id")
     return tuple(_reply(row) for row in rows)
 
 

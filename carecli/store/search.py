@@ -8,6 +8,11 @@ from carecli.care.cases import CaseId
 from carecli.store.database import Database
 
 _TOKENS = 32
+_PEOPLE = """
+SELECT id FROM people WHERE holds(:words, handle, name, '')
+UNION SELECT id FROM people p WHERE id IN (SELECT person_id FROM notes)
+AND holds(:words, handle, name, (SELECT group_concat(text, ' ') FROM notes WHERE person_id = p.id))
+"""
 _WORD = re.compile(r"\w", re.UNICODE)
 
 
@@ -31,9 +36,7 @@ def cases(db: Database, words: str, limit: int) -> list[CaseId]:
     ):
         found.setdefault(row["case_id"])
     for row in db.rows(
-        "SELECT c.id FROM people p JOIN cases c ON c.customer_id = p.id"
-        " WHERE holds(:words, p.handle, p.name, (SELECT group_concat(text, ' ') FROM notes"
-        " WHERE person_id = p.id)) ORDER BY c.last_at DESC LIMIT :limit",
+        f"SELECT id FROM cases WHERE customer_id IN ({_PEOPLE}) ORDER BY last_at DESC LIMIT :limit",
         {"words": words[:200], "limit": limit},
     ):
         found.setdefault(row["id"])

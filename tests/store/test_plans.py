@@ -1,0 +1,54 @@
+"""What is asked all the time is found by an index, however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from carecli.care.cases import CaseId
+from carecli.care.posts import PostId
+from carecli.care.rows import View
+from carecli.store import conversations, queue, replies, search
+from tests.support.shop import Shop, post
+
+SMALL = {"accounts", "a", "notes", "tallies", "c", "own", "up"}
+"""Tables with few rows, and passing ones: a page of the queue, the posts of a conversation."""
+
+Ask = Callable[[Shop, CaseId], object]
+
+ASKED: dict[str, Ask] = {
+    "pages": lambda shop, _: [shop.desk.listing(view).rows(0, 50) for view in View],
+    "status": lambda shop, _: shop.desk.status(),
+    "status of one account": lambda shop, _: shop.desk.status("shop"),
+    "position": lambda shop, case: queue.position(shop.db, queue.Choice(View.WAITING), case),
+    "open case": lambda shop, case: shop.desk.open(case),
+    "one reminder": lambda shop, _: conversations.reminders(shop.db, only=1),
+    "search": lambda shop, _: search.cases(shop.db, "late parcel", 50),
+    "check": lambda shop, case: shop.desk.replies.check(case, "Hello!"),
+    "claim": lambda shop, _: replies.claim(shop.db, shop.clock.now()),
+    "hold": lambda shop, _: replies.next_due(shop.db),
+    "settle": lambda shop, case: shop.parts.settle([case]),
+    "edit": lambda shop, _: shop.take(post(12, 2, edited=True, versions=(PostId(2),))),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_it_is_found_by_an_index(shop: Shop, name: str) -> None:
+    shop.take(post(2, 2))
+    case, asked = shop.case(2), set[str]()
+    shop.desk.reminders.follow_up(case, shop.clock.now() + timedelta(days=1))
+    shop.db.connection.set_trace_callback(asked.add)
+    ASKED[name](shop, case)
+    shop.db.connection.set_trace_callback(None)
+    statements = [
+        sql for sql in asked if sql.startswith(("SELECT", "UPDATE", "DELETE", "\n", "WITH"))
+    ]
+    assert statements
+    for sql in statements:
+        for step in shop.db.rows(f"EXPLAIN QUERY PLAN {sql}"):
+            told = str(step["detail"])
+            scanned = told.removeprefix("SCAN ").split()[0]
+            free = "USING" in told or "VIRTUAL" in told or scanned in SMALL or "CONSTANT" in told
+            assert not told.startswith("SCAN ") or free, f"{told} in {sql}"
