@@ -33,7 +33,7 @@ REFERENCE = Path(__file__).parent / "reference"
 NOTICE = "<!-- Written by `python -m docs.build` from the code: change it there. -->"
 
 _JSON_PAGE = "docs/reference/json.md"
-_ENTRY = re.compile(r"^ {8}(\w+): (.*?)(?=^ {8}\w+: |\Z)", re.MULTILINE | re.DOTALL)
+_ENTRY = re.compile(r"^ {4}(\w+): (.*?)(?=^ {4}\w+: |\Z)", re.MULTILINE | re.DOTALL)
 
 
 def commands_page() -> Iterator[str]:
@@ -174,7 +174,7 @@ def _settings_of(model: type[msgspec.Struct], leave_out: Sequence[str] = ()) -> 
 
 def _attributes(model: type) -> Iterator[tuple[str, str]]:
     """What a class says about each of its attributes in its docstring."""
-    _, _, listed = (model.__doc__ or "").partition("Attributes:\n")
+    _, _, listed = inspect.cleandoc(model.__doc__ or "").partition("Attributes:\n")
     for name, said in _ENTRY.findall(listed):
         yield name, " ".join(said.split())
 
