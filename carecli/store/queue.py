@@ -42,7 +42,7 @@ SELECT c.*, c.sort_at AS sort_key, c.id AS row_key, NULL AS remind_at, NULL AS r
 FROM cases c WHERE c.state = :state"""
 _REMINDERS = """
 SELECT c.*, m.due_at AS sort_key, m.id AS row_key, m.due_at AS remind_at, m.note AS remind_note
-FROM reminders m JOIN cases c ON c.id = m.case_id WHERE m.settled IS NULL"""
+FROM reminders m CROSS JOIN cases c ON c.id = m.case_id WHERE m.settled IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def summary(db: Database, account: AccountId | None, now: datetime) -> tuple[str
         values,
     )
     due = db.one(
-        "SELECT count(*) FROM reminders m JOIN cases c ON c.id = m.case_id"
+        "SELECT count(*) FROM reminders m CROSS JOIN cases c ON c.id = m.case_id"
         f" WHERE m.settled IS NULL AND m.due_at <= :now{mine}",
         values,
     )
