@@ -53,8 +53,8 @@ def first(db: Tables) -> None:
 
 FIRST = """
 CREATE TABLE accounts (
-  id INTEGER PRIMARY KEY, channel TEXT NOT NULL, user_id INTEGER NOT NULL, handle TEXT NOT NULL,
-  name TEXT NOT NULL, api_url TEXT NOT NULL, added_at TEXT NOT NULL,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, user_id INTEGER NOT NULL,
+  handle TEXT NOT NULL, name TEXT NOT NULL, api_url TEXT NOT NULL, added_at TEXT NOT NULL,
   UNIQUE (channel, user_id)) STRICT;;
 CREATE TABLE people (
   id INTEGER PRIMARY KEY, handle TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL,

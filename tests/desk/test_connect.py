@@ -84,6 +84,14 @@ def test_a_removed_account_can_come_back_with_all_its_cases(stage: Stage) -> Non
     assert stage.handles() == ["ada", "bo"]
 
 
+def test_a_new_account_does_not_inherit_what_a_removed_one_spent(stage: Stage) -> None:
+    assert stage.desk.status("tinyteas").today > 0
+    stage.desk.connect.remove("tinyteas")
+    stage.sandbox.tokens.register("bo-token", "bo")
+    connect(stage, "bo-token")
+    assert stage.desk.status("bo").today == 0
+
+
 def test_an_unknown_handle_names_the_nearest(stage: Stage) -> None:
     with pytest.raises(Misuse, match="@tinyteas"):
         stage.desk.account("tinytea")
