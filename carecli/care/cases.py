@@ -112,6 +112,7 @@ class Standing:
         waiting_since: Start of the open wait.
         reason: Why it is done.
         last_at: The time of the last turn or verdict.
+        last_customer_seen: When we first fetched the customer's newest arrival.
     """
 
     state: State
@@ -125,11 +126,6 @@ class Standing:
         """Start of the open wait, None when nobody waits."""
         last = self.waits[-1] if self.waits else None
         return last.opened_at if last and last.closed_at is None else None
-
-    @property
-    def last_answer_at(self) -> datetime | None:
-        """When the latest wait was answered or dismissed."""
-        return max((w.closed_at for w in self.waits if w.closed_at), default=None)
 
 
 def stand(turns: Iterable[Turn], verdicts: Iterable[Verdict] = ()) -> Standing:

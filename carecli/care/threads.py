@@ -14,7 +14,6 @@ class Feed(StrEnum):
     MENTIONS = "mentions"
     OWN = "own"
     SEARCH = "search"
-    CONTEXT = "context"
 
 
 class Filtered(StrEnum):

@@ -114,12 +114,6 @@ def test_our_own_later_word_does_not_reopen() -> None:
     assert standing.state is State.DONE
 
 
-def test_the_last_answer_is_the_latest_closing() -> None:
-    standing = stand([theirs("10:00"), ours("10:30"), theirs("11:00"), ours("11:10")])
-    assert standing.last_answer_at == at("11:10")
-    assert stand([theirs("10:00")]).last_answer_at is None
-
-
 def test_a_case_without_a_turn_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="at least one turn"):
         stand([], [verdict("11:00")])
