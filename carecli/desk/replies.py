@@ -219,12 +219,21 @@ class Replies:
         return replies.outbox(self._parts.db)
 
     def retry(self, reply_id: int) -> Reply:
-        """Put a refused or unknown reply on hold again, because a person says so."""
+        """Put a refused or unknown reply on hold again, because a person says so.
+
+        Raises:
+            Misuse: It is neither, or nobody has looked yet whether an unknown one is out.
+        """
         send_at = self._parts.now() + self._parts.settings.hold
         with self._parts.db.writing():
             reply = self.get(reply_id)
             if reply.state not in (Sending.REFUSED, Sending.UNKNOWN):
                 raise Misuse(f"Reply {reply_id} is {reply.state}.", "Only refused or unknown ones.")
+            if reply.state is Sending.UNKNOWN and not replies.looked_for(self._parts.db, reply_id):
+                raise Misuse(
+                    "It may be out already: nobody has looked on X since it was tried.",
+                    "Fetch first; if it is there, it leaves the outbox by itself.",
+                )
             replies.settle(self._parts.db, reply_id, Sending.HOLD, send_at=send_at)
             return self.get(reply_id)
 

@@ -129,6 +129,17 @@ def orphans(db: Database, now: datetime) -> int:
         ).rowcount
 
 
+def looked_for(db: Database, reply_id: int) -> bool:
+    """Whether our own posts were read to the end since this reply was tried."""
+    row = db.one(
+        "SELECT 1 FROM replies r JOIN cases c ON c.id = r.case_id JOIN cursors f"
+        " ON f.account_id = c.account_id AND f.feed = 'own posts'"
+        " WHERE r.id = ? AND f.synced_at > r.claimed_at",
+        (reply_id,),
+    )
+    return row is not None
+
+
 def settle(
     db: Database,
     reply_id: int,

@@ -183,6 +183,10 @@ def test_other_words_under_the_same_post_are_not_the_unknown_answer(stage: Stage
 def test_a_person_can_send_an_unknown_one_again_or_drop_it(stage: Stage) -> None:
     broken(stage, faults.drop())
     unknown = stage.send("ada", "Hello Ada")
+    with pytest.raises(Misuse, match="may be out already"):
+        stage.desk.replies.retry(unknown.id)
+    stage.later(minutes=1)
+    stage.desk.sync.run()
     held = stage.desk.replies.retry(unknown.id)
     assert held.state is Sending.HOLD
     stage.desk.replies.deliver(unknown.id)
