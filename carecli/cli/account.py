@@ -38,7 +38,9 @@ def add(session: Session, api_url: str) -> dict[str, Any]:
     (CARECLI_X_CONSUMER_KEY and so on). They are never taken from the command itself, where other
     users of this machine could see them.
     """
-    added = session.any_desk.connect.add(_credentials(), api_url)
+    connect = session.any_desk.connect
+    connect.ready()
+    added = connect.add(_credentials(), api_url)
     say(f"Signed in as @{added.handle}. `carecli sync` fetches what is waiting.")
     return session.shapes.account(added)
 

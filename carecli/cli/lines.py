@@ -223,4 +223,4 @@ def facts(row: Shape, prefix: str = "") -> Iterator[str]:
         elif isinstance(value, list):
             yield f"{prefix}{name}: {', '.join(map(str, value)) or 'none'}"
         else:
-            yield f"{prefix}{name}: {value}"
+            yield f"{prefix}{name}: {'none' if value is None else value}"

@@ -29,6 +29,14 @@ class Connect:
         self._vault = vault
         self._knock = knock
 
+    def ready(self) -> None:
+        """Make sure that credentials can be kept, before anybody types them or X bills.
+
+        Raises:
+            VaultError: They cannot be kept safely.
+        """
+        self._vault().get(service("x", 0))
+
     def add(self, credentials: Mapping[str, Secret], api_url: str = "") -> Account:
         """Sign in, and keep the credentials and the account only when that worked.
 
@@ -36,7 +44,7 @@ class Connect:
             SignInNeeded: X does not know these credentials.
             VaultError: They cannot be kept safely; nothing is stored.
         """
-        self._vault().get(service("x", 0))  # a vault that cannot be used ends it before X bills
+        self.ready()
         channel = self._knock(credentials, api_url)
         try:
             person = channel.me()

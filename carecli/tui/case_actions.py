@@ -203,19 +203,23 @@ class CaseActions:
         work.start(self._app, verb, self._app.changed, name=name)
 
     def _close(self, cases: tuple[CaseId, ...], reason: Reason) -> None:
-        """Close cases; the conversation of one that is open gives way to the next."""
-        places = self._app.dispatch.places
-        onward = places.onward(cases[0])
+        """Close cases."""
+        self._clear("done", cases, lambda: self._desk.triage.done(cases, reason))
+
+    def _clear(self, name: str, cases: tuple[CaseId, ...], verb: Callable[[], Change]) -> None:
+        """Take cases out of their list; the conversation of an open one gives way to the next."""
+        onward = self._app.dispatch.places.onward(cases[0])
 
         def show(change: Change) -> None:
             self._app.changed(change)
             onward()
 
-        work.start(self._app, lambda: self._desk.triage.done(cases, reason), show, name="done")
+        work.start(self._app, verb, show, name=name)
 
     def _sleep(self, cases: tuple[CaseId, ...], choice: SnoozeChoice) -> None:
-        self._do(
+        self._clear(
             "snooze",
+            cases,
             lambda: self._desk.triage.snooze(cases, choice.until, firm=choice.firm, why=choice.why),
         )
 

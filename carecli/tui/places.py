@@ -10,7 +10,7 @@ from carecli.care.rows import Reply, Sending, View
 from carecli.tui import work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import chords
-from carecli.tui.text import key_name
+from carecli.tui.wording import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,7 +126,7 @@ class Places:
             go_to(row.case)
 
     def onward(self, case: CaseId) -> Callable[[], None]:
-        """What leads from the open conversation of a case to the next one, once it is closed."""
+        """What leads from an open conversation to the next one, once its case is off the list."""
         queue = self._app.queue
         row = queue.neighbour(case, 1) if queue else None
 

@@ -13,7 +13,7 @@ from carecli.channels.sandbox import Sandbox
 from carecli.channels.sandbox import load as read_scenario
 from carecli.system.clock import FixedClock
 from carecli.system.paths import Home
-from carecli.system.vault import MemoryVault, service
+from carecli.system.vault import MemoryVault, VaultError, service
 from tests.cli.conftest import START, Line
 
 KEYS = ("consumer-key-canary", "consumer-secret-canary", "1-token-canary", "token-secret-canary")
@@ -52,6 +52,18 @@ def test_four_lines_on_stdin_add_an_account(fresh: Fresh) -> None:
     kept = fresh.vault.get(service("x", int(account["user_id"])))
     assert kept is not None
     assert tuple(secret.reveal() for secret in kept.values()) == KEYS
+
+
+def test_a_keyring_that_cannot_be_used_is_told_before_any_key_is_asked_for(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise VaultError("The keyring is locked.")
+
+    monkeypatch.setattr(fresh.vault, "get", locked)
+    result = fresh.run("account", "add")
+    assert "The keyring is locked." in result.output
+    assert "keys are needed" not in result.output
 
 
 def test_a_key_is_nowhere_but_in_the_vault(fresh: Fresh) -> None:

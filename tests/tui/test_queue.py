@@ -250,11 +250,14 @@ async def test_what_is_settled_is_the_reminder_under_the_cursor() -> None:
         assert [one.kind for one in person.desk.reminders.all()] == [ReminderKind.IF_SILENT]
 
 
-async def test_an_open_conversation_gives_way_to_the_next_once_it_is_done() -> None:
+@pytest.mark.parametrize(("keys", "state"), [("e4", State.DONE), ("s1", State.SNOOZED)])
+async def test_an_open_conversation_gives_way_to_the_next_once_it_is_off_the_list(
+    keys: str, state: State
+) -> None:
     async with somebody() as person:
         first, second = person.desk.listing(View.WAITING).rows(0, 2)
-        await person.press("enter", "e", "4")
-        assert person.desk.row(first.case).state is State.DONE
+        await person.press("enter", *keys)
+        assert person.desk.row(first.case).state is state
         assert person.is_on(ConversationScreen)
         assert person.sees.startswith(f" {second.name}")
 
