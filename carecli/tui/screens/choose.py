@@ -15,7 +15,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from carecli.tui.screens.dialog import Dialog
-from carecli.tui.text import STYLES, Tone, line
+from carecli.tui.text import STYLES, line
+from carecli.tui.wording import Tone
 
 T = TypeVar("T")
 
@@ -120,7 +121,7 @@ class ChoiceDialog(Dialog[T], Generic[T]):
     """Asks for one of a few things."""
 
     def __init__(self, title: str, choices: Sequence[Choice[T]], hint: str = "") -> None:
-        super().__init__(title, hint or "1-9 or ↑↓ and enter · esc back")
+        super().__init__(title, hint or f"1-{min(len(choices), 9)} or ↑↓ and enter · esc back")
         self._choices = numbered(choices)
 
     def body(self) -> Iterator[Widget]:

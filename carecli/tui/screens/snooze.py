@@ -35,7 +35,7 @@ class SnoozeDialog(TimeDialog[SnoozeChoice]):
     def __init__(
         self, presets: Presets, zone: ZoneInfo, now: datetime, *, title: str = "Snooze until …"
     ) -> None:
-        hint = "1-9 or enter · f firm · tab next field · esc back"
+        hint = f"0-{len(presets)} or enter · f firm · tab next field · esc back"
         super().__init__(title, hint, presets, now, zone)
 
     def body(self) -> Iterator[Widget]:

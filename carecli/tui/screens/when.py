@@ -16,7 +16,8 @@ from carecli.care import when
 from carecli.care.errors import Misuse
 from carecli.tui.screens.choose import Choice, Choices, numbered
 from carecli.tui.screens.dialog import Dialog, field
-from carecli.tui.text import STYLES, Tone
+from carecli.tui.text import STYLES
+from carecli.tui.wording import Tone
 
 T = TypeVar("T")
 Presets = Sequence[tuple[str, datetime]]
@@ -109,7 +110,8 @@ class WhenDialog(TimeDialog[tuple[datetime, str]]):
         *,
         required: bool = False,
     ) -> None:
-        super().__init__(title, "1-9 or enter · tab next field · esc back", presets, now, zone)
+        hint = f"1-{len(presets)} or enter · tab next field · esc back"
+        super().__init__(title, hint, presets, now, zone)
         self._ask_note = ask_note
         self._required = required
 
