@@ -15,6 +15,7 @@ from carecli import __version__
 from carecli.cli.failures import INTERRUPTED, told
 from carecli.cli.session import Session
 from carecli.system.paths import Home
+from carecli.system.terminal import clean
 
 COMMANDS = {
     "inbox": "inbox",
@@ -74,7 +75,10 @@ class Root(click.Group):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except (click.exceptions.Exit, click.ClickException):
+        except click.exceptions.Exit:
+            raise
+        except click.ClickException as misuse:
+            misuse.message = clean(misuse.message)  # it repeats what was typed, or pasted
             raise
         except click.Abort:
             ctx.exit(INTERRUPTED)

@@ -71,6 +71,12 @@ def test_an_error_text_reaches_the_terminal_without_escape_codes(
     assert "\x1b" not in capsys.readouterr().err
 
 
+def test_a_wrong_argument_is_repeated_without_its_escape_codes(tmp_path: Path) -> None:
+    result = carecli(tmp_path, "inbox", "--account", "\x1b]0;pwned\x07")
+    assert (result.returncode, "␛]0;pwned" in result.stderr) == (2, True)
+    assert "\x1b" not in result.stderr
+
+
 def test_without_an_account_the_way_on_is_named_and_no_file_is_made(tmp_path: Path) -> None:
     result = carecli(tmp_path, "inbox", "--json")
     assert result.returncode == 3
