@@ -16,6 +16,7 @@ from carecli.care.cases import CaseId
 from carecli.care.errors import CareError, Misuse
 from carecli.care.rows import View
 from carecli.cli.session import Session
+from carecli.system.terminal import clean
 
 Word = TypeVar("Word", bound=StrEnum)
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,7 +34,9 @@ class CaseNumber(click.ParamType[CaseId]):
         """The number of the case; whether it is there shows later."""
         found = _NUMBER.fullmatch(str(value))
         if not found:
-            self.fail(f"“{value}” is not a case; write 12 or #12 as `carecli inbox` shows it.")
+            self.fail(
+                f"“{clean(str(value))}” is not a case; write 12 or #12 as `carecli inbox` shows it."
+            )
         return CaseId(int(found[1]))
 
     def shell_complete(
@@ -65,7 +68,7 @@ class OneOf(click.ParamType[Word], Generic[Word]):
             return word
         near = difflib.get_close_matches(_plain(str(value)), self._words, n=2, cutoff=0.5)
         known = f"did you mean {' or '.join(near)}?" if near else f"use {', '.join(self._words)}."
-        self.fail(f"there is no {self.name} “{value}”; {known}", param, ctx)
+        self.fail(f"there is no {self.name} “{clean(str(value))}”; {known}", param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """All words, for the help."""
@@ -91,7 +94,7 @@ class Handle(click.ParamType[str]):
         """The handle without @."""
         handle = str(value).removeprefix("@")
         if not re.fullmatch(r"\w{1,15}", handle, re.ASCII):
-            self.fail(f"“{value}” is not a handle.", param, ctx)
+            self.fail(f"“{clean(str(value))}” is not a handle.", param, ctx)
         return handle
 
 

@@ -67,7 +67,7 @@ class Root(click.Group):
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             near = difflib.get_close_matches(args[0], COMMANDS, n=3, cutoff=0.5)
             known = f"Did you mean {' or '.join(near)}?" if near else "`carecli --help` lists them."
-            ctx.fail(f"There is no command “{args[0]}”. {known}")
+            ctx.fail(f"There is no command “{clean(args[0])}”. {known}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -75,10 +75,7 @@ class Root(click.Group):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except click.exceptions.Exit:
-            raise
-        except click.ClickException as misuse:
-            misuse.message = clean(misuse.message)  # it repeats what was typed, or pasted
+        except (click.exceptions.Exit, click.ClickException):
             raise
         except click.Abort:
             ctx.exit(INTERRUPTED)
