@@ -85,7 +85,10 @@ class Terminal:
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # Not `display`, which trips over half a wide character; the second half is "".
+        rows = [self.screen.buffer[y] for y in range(self.screen.lines)]
+        columns = range(self.screen.columns)
+        return "\n".join("".join(row[x].data for x in columns).rstrip() for row in rows)
 
     def wait_for(self, *texts: str, seconds: float = 20) -> float:
         """Wait until all texts are on the screen; returns when, in seconds from the start."""
