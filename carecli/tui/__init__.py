@@ -17,11 +17,14 @@ def run_app(desk: Desk, *, demo: bool = False) -> int | str:
     Raises:
         ConfigError: The config gives keys that cannot be.
     """
-    from carecli.tui.driver import fastest
+    from carecli.tui.first_frame import painted
 
-    driver = fastest()
-    from carecli.tui.app import CareApp
+    with painted(desk) as before:
+        from carecli.tui.driver import fastest
 
-    app = CareApp(desk, demo=demo, driver_class=driver)
-    answer = app.run()
+        driver = fastest(painted=before)
+        from carecli.tui.app import CareApp
+
+        app = CareApp(desk, demo=demo, driver_class=driver)
+        answer = app.run()
     return answer if answer is not None else app.return_code or 0

@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 
-def fastest() -> type[Driver] | None:
+def fastest(*, painted: bool = False) -> type[Driver] | None:
     """The prompt driver where it fits; None for Textual's own choice.
+
+    Args:
+        painted: The first frame stands on the alternate screen already.
 
     Call it before Textual is loaded: Textual reads ESCDELAY (milliseconds) only once.
     """
@@ -22,4 +25,5 @@ def fastest() -> type[Driver] | None:
         from carecli.tui.prompt_driver import PromptDriver
     except (ImportError, AttributeError):  # another Textual than the one it was made for
         return None
+    PromptDriver.painted = painted
     return PromptDriver

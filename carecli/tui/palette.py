@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from carecli.tui.commands import Command, Scope
-from carecli.tui.text import key_names
+from carecli.tui.wording import key_names
 
 if TYPE_CHECKING:
     from carecli.tui.app import CareApp

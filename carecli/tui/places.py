@@ -10,7 +10,7 @@ from carecli.care.rows import Reply, Sending, View
 from carecli.tui import work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import chords
-from carecli.tui.text import key_name
+from carecli.tui.wording import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

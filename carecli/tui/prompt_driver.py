@@ -21,15 +21,27 @@ ESCAPE_WAIT = 0.025
 """Seconds after which a lone escape byte is the key: the bytes of a code come together."""
 
 
+_ALTERNATE = "\x1b[?1049h"
+
+
 class PromptDriver(LinuxDriver):
     """Waits for input without polling."""
 
+    painted = False
+    """The first frame is on the alternate screen; entering that again would wipe it off."""
     _alarm: tuple[int, int] | None = None
 
     def start_application_mode(self) -> None:
         """Set up what wakes the wait before the thread that waits."""
         self._alarm = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, but enter the alternate screen once only."""
+        if self.painted and data == _ALTERNATE:
+            self.painted = False
+            return
+        super().write(data)
 
     def disable_input(self) -> None:
         """End the wait for input, then as the stock driver does."""

@@ -7,18 +7,16 @@ from typing import Any
 from textual.app import App
 from textual.theme import Theme
 
-DARK = Theme(
-    name="carecli-dark",
-    primary="#7cb7ff",
-    secondary="#9aa7b5",
-    accent="#7cb7ff",
-    foreground="#dde2e8",
-    background="#101419",
-    surface="#161b22",
-    panel="#222a34",
-    warning="#e6b566",
-    error="#ff8278",
-    success="#8fd19e",
+from carecli.tui.palettes import PALETTES
+
+
+def _theme(name: str, *, dark: bool, variables: dict[str, str]) -> Theme:
+    colours: dict[str, Any] = dict(PALETTES[name])
+    return Theme(name, primary=colours["accent"], dark=dark, variables=variables, **colours)
+
+
+DARK = _theme(
+    "carecli-dark",
     dark=True,
     variables={
         "border": "#2b3541",
@@ -36,18 +34,8 @@ DARK = Theme(
     },
 )
 
-LIGHT = Theme(
-    name="carecli-light",
-    primary="#0a5fb8",
-    secondary="#5b6773",
-    accent="#0a5fb8",
-    foreground="#1f262d",
-    background="#fcfbf9",
-    surface="#f4f2ee",
-    panel="#e7e4de",
-    warning="#8a5a00",
-    error="#b3261e",
-    success="#256b33",
+LIGHT = _theme(
+    "carecli-light",
     dark=False,
     variables={
         "border": "#d5d1c9",

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from carecli.tui.screens.dialog import Dialog
 from carecli.tui.text import STYLES, line
-from carecli.tui.text import Tone
+from carecli.tui.wording import Tone
 
 T = TypeVar("T")
 

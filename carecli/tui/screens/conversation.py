@@ -17,17 +17,17 @@ from textual.widgets import Static
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
 from carecli.care.rows import OpenCase, Reply
-from carecli.tui import browser, text, work
+from carecli.tui import browser, text, wording, work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import bindings
 from carecli.tui.screens.card import CardScreen
 from carecli.tui.screens.review import ReviewBox, Verdict
 from carecli.tui.screens.templates import Picked, TemplatePicker
-from carecli.tui.text import Tone
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.composer import Composer
 from carecli.tui.widgets.status_line import KeyHints
 from carecli.tui.widgets.thread import ThreadView
+from carecli.tui.wording import Tone
 
 if TYPE_CHECKING:
     from carecli.tui.app import CareApp
@@ -174,12 +174,12 @@ class ConversationScreen(Screen[None]):
     def _header(self, case: OpenCase) -> Content:
         row, now = case.row, self._app.desk.clock.now()
         name = text.line(row.name or f"@{row.handle}").truncate(40, ellipsis=True)
-        waits = f"waits {text.span(row, now)}" if row.waiting_since else row.state.value
+        waits = f"waits {wording.span(row, now)}" if row.waiting_since else row.state.value
         words = text.said(
             (f"@{row.handle}", Tone.DIM),
             (waits, Tone.PLAIN),
-            text.state_word(row, now),
-            *text.mark_words(row),
+            wording.state_word(row, now),
+            *wording.mark_words(row),
             (f"as @{row.account}", Tone.DIM),
         )
         return Content("  ").join([name.stylize("bold"), words])

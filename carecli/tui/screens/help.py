@@ -14,7 +14,7 @@ from textual.widgets import Static
 from carecli.tui.commands import Scope, of
 from carecli.tui.keys import Keymap
 from carecli.tui.screens.modal import Modal
-from carecli.tui.text import key_name
+from carecli.tui.wording import key_name
 
 TITLES = {
     Scope.LIST: "In the list",

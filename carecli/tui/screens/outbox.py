@@ -16,8 +16,9 @@ from carecli.care.rows import Reply, Sending
 from carecli.tui import work
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
-from carecli.tui.text import STYLES, Tone, countdown, line, literal
+from carecli.tui.text import STYLES, line, literal
 from carecli.tui.widgets.status_line import KeyHints
+from carecli.tui.wording import Tone, countdown
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk

@@ -17,13 +17,13 @@ from carecli.care.cases import CaseId
 from carecli.care.rows import OpenCase, Row, View
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
-from carecli.tui.text import Tone, key_name
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.case_list import CaseList
 from carecli.tui.widgets.filter_bar import FilterBar
 from carecli.tui.widgets.status_line import KeyHints, StatusLine
 from carecli.tui.widgets.thread import ThreadView
 from carecli.tui.widgets.views_bar import ViewsBar
+from carecli.tui.wording import Tone, key_name
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk

@@ -14,8 +14,9 @@ from textual.widgets import Button, Static
 from carecli.tui.commands import Scope
 from carecli.tui.keys import bindings
 from carecli.tui.screens.modal import Modal
-from carecli.tui.text import STYLES, Tone, Word, key_name, line, literal, money, said
+from carecli.tui.text import STYLES, line, literal, said
 from carecli.tui.widgets.findings import Findings
+from carecli.tui.wording import Tone, Word, key_name, money
 
 if TYPE_CHECKING:
     from carecli.desk.preview import Preview

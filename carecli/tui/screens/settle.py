@@ -6,7 +6,8 @@ from textual.content import Content
 
 from carecli.care.rows import Reminder, ReminderKind
 from carecli.tui.screens.ask import Ask
-from carecli.tui.text import STYLES, Tone, literal
+from carecli.tui.text import STYLES, literal
+from carecli.tui.wording import Tone
 
 _PROMISE = (
     ("k", "kept", "kept: we did what we said"),

@@ -17,7 +17,8 @@ from carecli.care.cases import CaseId
 from carecli.care.templates import Filled, Template
 from carecli.tui.screens.choose import Choice, Choices
 from carecli.tui.screens.dialog import Dialog
-from carecli.tui.text import STYLES, Tone, literal
+from carecli.tui.text import STYLES, literal
+from carecli.tui.wording import Tone
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk

@@ -17,7 +17,7 @@ from carecli.care.errors import Misuse
 from carecli.tui.screens.choose import Choice, Choices, numbered
 from carecli.tui.screens.dialog import Dialog, field
 from carecli.tui.text import STYLES
-from carecli.tui.text import Tone
+from carecli.tui.wording import Tone
 
 T = TypeVar("T")
 Presets = Sequence[tuple[str, datetime]]

@@ -12,9 +12,10 @@ from textual.content import Content
 from carecli.care.cases import CaseId, State
 from carecli.care.posts import Person
 from carecli.care.rows import Card, Past, Reminder, ReminderKind
-from carecli.tui import text
-from carecli.tui.text import STYLES, Tone, Word
+from carecli.tui import text, wording
+from carecli.tui.text import STYLES
 from carecli.tui.widgets.blocks import Block, Blocks
+from carecli.tui.wording import Tone, Word
 
 _WHAT = {
     ReminderKind.IF_SILENT: "follow up if silent",
@@ -76,7 +77,7 @@ def _person(card: Card, now: datetime, zone: ZoneInfo) -> Iterator[Block]:
     if facts:
         yield _block(text.said(*facts))
     if card.first_seen:
-        first = text.when(card.first_seen, now, zone)
+        first = wording.when(card.first_seen, now, zone)
         yield _block(text.said((f"first wrote to us {first}", Tone.DIM)))
     if person.bio.strip():
         yield _block(Content())
@@ -102,20 +103,22 @@ def _section(title: str, entries: list[Content]) -> Iterator[Block]:
 
 def _due(reminder: Reminder, now: datetime, zone: ZoneInfo) -> Content:
     late = reminder.due <= now
-    at = text.when(reminder.due, now, zone)
+    at = wording.when(reminder.due, now, zone)
     due = (f"{'due since' if late else 'by'} {at}", Tone.WARN if late else Tone.PLAIN)
     head = text.said((_WHAT[reminder.kind], Tone.STRONG), due)
     return head + Content("\n") + text.literal(reminder.note) if reminder.note else head
 
 
 def _note(words: str, source: str, at: datetime, now: datetime, zone: ZoneInfo) -> Content:
-    origin = text.said((source, Tone.DIM), (text.when(at, now, zone), Tone.DIM))
+    origin = text.said((source, Tone.DIM), (wording.when(at, now, zone), Tone.DIM))
     return text.literal(words.strip()) + Content("\n") + origin
 
 
 def _past(past: Past, now: datetime, zone: ZoneInfo) -> Content:
     outcome = past.reason.value if past.reason else past.state.value
-    head = text.said((outcome, _STATES[past.state]), (text.when(past.last_at, now, zone), Tone.DIM))
+    head = text.said(
+        (outcome, _STATES[past.state]), (wording.when(past.last_at, now, zone), Tone.DIM)
+    )
     return head + Content("\n") + text.line(past.text).truncate(120, ellipsis=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar, Protocol
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -19,18 +19,12 @@ from textual.strip import Strip
 
 from carecli.care.cases import CaseId
 from carecli.care.rows import Row, Sending, View
-from carecli.system.terminal import one_line
-from carecli.tui.text import Tone, Word, lead, mark_words, sending_word, without_handles
+from carecli.tui.rows import first_line, fit, second_line
+from carecli.tui.wording import Tone
 
 ROW_LINES = 2
 PAGE = 200
 PAGES = 16
-MARKS = 2
-"""How many marks a row shows at most: the most important ones."""
-URGENT = (Tone.BAD, Tone.WARN)
-"""Words that keep their place, even if a handle must be cut for it."""
-LEAD = 16
-"""Cells before the name: bar, selection, span, state."""
 
 
 class Listing(Protocol):
@@ -238,72 +232,20 @@ class CaseList(ScrollView, inherit_bindings=False):
         if row is None:
             return Strip.blank(width, self.rich_style)
         here = index == self.cursor
-        left, right = self._second(row) if second else self._first(row)
+        now, room = self._now(), width - 3
+        if second:
+            words = second_line(row, self._view, now, room, accounts=self._accounts)
+        else:
+            words = first_line(row, self._view, now, room)
         mark = "✓" if row.case in self.selected and not second else " "
-        return self._strip(mark, left, right, width, here=here)
-
-    def _first(self, row: Row) -> tuple[list[Word], list[Word]]:
-        """Age and state, who it is; marks at the right."""
-        span, (state, tone) = lead(row, self._view, self._now())
-        words = [(f"{span:>4} ", Tone.PLAIN if tone is Tone.DIM else tone), (f"{state:<9}", tone)]
-        handle = f"@{one_line(row.handle)}"
-        name = one_line(row.name) or handle
-        words.append((name, Tone.STRONG))
-        if name != handle:
-            words.append((f"  {handle}", Tone.DIM))
-        return words, mark_words(row)[:MARKS]
-
-    def _second(self, row: Row) -> tuple[list[Word], list[Word]]:
-        """The post; where its answer stands, or the account, at the right."""
-        note = self._view is View.FOLLOW_UPS and row.note
-        text = one_line(row.note if note else without_handles(row.text))
-        right = [sending_word(row, self._now())]
-        if self._accounts:
-            right.append((f"@{row.account}", Tone.DIM))
-        return [(" " * (LEAD - 2), Tone.PLAIN), (text, Tone.DIM)], [w for w in right if w[0]]
-
-    def _strip(
-        self, mark: str, left: list[Word], right: list[Word], width: int, *, here: bool
-    ) -> Strip:
-        """A line with its bar, its left part cut to fit, and what there is room for at its right.
-
-        Who it is goes before the marks, but the post makes room for what becomes of the answer.
-        """
-        bar = Segment("▌" if here else " ", self._style("row--bar", here=here))
-        picked = Segment(mark, self._style("row--selected", here=here))
-        keep = sum(cell_len(text) for text, _ in left) if len(left) > 2 else width // 2
-        first = 2 + cell_len(right[0][0]) if right and right[0][1] in URGENT else 0
-        tail = self._joined(right, max(width - 3 - keep, first), here=here)
-        room = width - 3 - sum(segment.cell_length for segment in tail)
         return Strip(
-            [bar, picked, *self._cut(left, room, here=here), *tail, self._pad(1, here=here)]
+            [
+                Segment("▌" if here else " ", self._style("row--bar", here=here)),
+                Segment(mark, self._style("row--selected", here=here)),
+                *(Segment(text, self._style(f"row--{tone}", here=here)) for text, tone in words),
+                Segment(" ", self._style("row--plain", here=here)),
+            ]
         )
-
-    def _cut(self, words: list[Word], room: int, *, here: bool) -> list[Segment]:
-        """Words in exactly `room` cells, with an ellipsis where they are cut."""
-        segments = []
-        for text, tone in words:
-            if room <= 0:
-                break
-            shown = fit(text, room)
-            room -= cell_len(shown)
-            segments.append(Segment(shown, self._style(f"row--{tone.value}", here=here)))
-        return [*segments, self._pad(max(0, room), here=here)]
-
-    def _joined(self, words: list[Word], room: int, *, here: bool) -> list[Segment]:
-        """As many of the words as fit, the first ones first, with dots between."""
-        segments: list[Segment] = []
-        for text, tone in words:
-            gap = " · " if segments else "  "
-            if cell_len(gap + text) > room:
-                break
-            room -= cell_len(gap + text)
-            segments.append(Segment(gap, self._style("row--dim", here=here)))
-            segments.append(Segment(text, self._style(f"row--{tone.value}", here=here)))
-        return segments
-
-    def _pad(self, width: int, *, here: bool) -> Segment:
-        return Segment(" " * width, self._style("row--plain", here=here))
 
     def _style(self, name: str, *, here: bool) -> Style:
         """A component's style on the background of its row."""
@@ -325,10 +267,3 @@ class CaseList(ScrollView, inherit_bindings=False):
         before = " " * max(2, (width - cell_len(text)) // 2)
         segments = [Segment(before, style), Segment(text, self._style(tone, here=False))]
         return Strip(segments).adjust_cell_length(width, style)
-
-
-def fit(text: str, width: int) -> str:
-    """Text in at most `width` cells, with an ellipsis when it is cut."""
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""

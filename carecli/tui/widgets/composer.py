@@ -22,9 +22,10 @@ from carecli.tui import editor, work
 from carecli.tui.commands import Scope
 from carecli.tui.drafts import DraftKeeper
 from carecli.tui.keys import bindings
-from carecli.tui.text import Tone, Word, money, said
+from carecli.tui.text import said
 from carecli.tui.widgets.findings import Findings
 from carecli.tui.widgets.reply_area import ReplyArea
+from carecli.tui.wording import Tone, Word, money
 
 if TYPE_CHECKING:
     from carecli.care.templates import Filled

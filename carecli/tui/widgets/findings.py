@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from carecli.tui.text import STYLES, Tone, line
+from carecli.tui.text import STYLES, line
+from carecli.tui.wording import Tone
 
 if TYPE_CHECKING:
     from carecli.desk.preview import Problem

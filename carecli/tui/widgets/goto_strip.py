@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from carecli.tui.commands import Command
 from carecli.tui.screens.modal import Modal
-from carecli.tui.text import key_name
+from carecli.tui.wording import key_name
 
 
 class GotoStrip(Modal[str | None]):

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 from textual.widget import Widget
 
-from carecli.care.rows import Status, View
-from carecli.care.spans import short
+from carecli.care.rows import Status
 from carecli.tui.commands import BY_ID
 from carecli.tui.keys import Keymap
-from carecli.tui.text import STYLES, Tone, Word, key_name, money, said, when
+from carecli.tui.text import STYLES, said
+from carecli.tui.wording import Tone, Word, key_name, origin, standing
 
 
 class StatusLine(Widget):
@@ -52,42 +52,6 @@ class StatusLine(Widget):
         right = said(*reversed(kept))
         gap = max(0, self.size.width - 2 - left.cell_length - right.cell_length)
         return Content.assemble(left, " " * gap, right)
-
-
-def standing(status: Status, now: datetime) -> list[Word]:
-    """Who waits and what is due."""
-    waiting = status.counts.get(View.WAITING, 0)
-    if not waiting:
-        words: list[Word] = [("Nobody is waiting", Tone.GOOD)]
-    else:
-        words = [(f"{waiting:,} waiting", Tone.STRONG)]
-        if status.oldest:
-            words.append((f"oldest {short(now - status.oldest)}", Tone.DIM))
-    if status.late:
-        words.append((f"{status.late:,} late", Tone.BAD))
-    if status.due:
-        words.append((f"{status.due:,} due", Tone.WARN))
-    if status.outbox:
-        words.append((f"{status.outbox:,} in the outbox", Tone.ACCENT))
-    return words
-
-
-def origin(status: Status, now: datetime, zone: ZoneInfo, activity: str) -> list[Word]:
-    """Offline or not, what goes on, cost; the most important first."""
-    words: list[Word] = []
-    if status.offline:
-        words.append(("OFFLINE", Tone.BAD))
-    if status.notice:
-        words.append((status.notice, Tone.WARN))
-    if activity:
-        words.append((activity, Tone.ACCENT))
-    elif status.synced_at:
-        words.append((f"synced {when(status.synced_at, now, zone)}", Tone.DIM))
-    else:
-        words.append(("not synced yet", Tone.DIM))
-    words.append((f"today {money(status.today)}", Tone.DIM))
-    words.append((f"month {money(status.month)}", Tone.DIM))
-    return words
 
 
 class KeyHints(Widget):

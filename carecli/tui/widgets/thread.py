@@ -14,9 +14,10 @@ from textual.style import Style
 
 from carecli.care.posts import Link, Media, Post
 from carecli.care.rows import Bubble, OpenCase, Reply, Sending
-from carecli.tui import text
-from carecli.tui.text import STYLES, Tone, Word
+from carecli.tui import text, wording
+from carecli.tui.text import STYLES
 from carecli.tui.widgets.blocks import Block, Blocks
+from carecli.tui.wording import Tone, Word
 
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _GAP = Block(text=Content(), look="thread--gap")
@@ -70,7 +71,7 @@ def _blocks(case: OpenCase, now: datetime, zone: ZoneInfo) -> Iterator[Block]:
 
 def _bubble(bubble: Bubble, case: OpenCase, now: datetime, zone: ZoneInfo) -> Iterator[Block]:
     post = bubble.post
-    at = text.when(post.created_at, now, zone)
+    at = wording.when(post.created_at, now, zone)
     look = "ours" if bubble.ours else "theirs" if bubble.theirs else "other"
     anchor = post.id == case.row.post_id
     if bubble.deleted:
@@ -79,7 +80,7 @@ def _bubble(bubble: Bubble, case: OpenCase, now: datetime, zone: ZoneInfo) -> It
         return
     yield _block(_head(bubble, at), look, anchor=anchor)
     pictures = _pictures(post)
-    body = text.without_handles(post.text) if post.parent_id else post.text
+    body = wording.without_handles(post.text) if post.parent_id else post.text
     if pictures:
         body = body.replace(pictures.short, "")
     if body := body.strip():

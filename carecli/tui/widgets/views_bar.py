@@ -10,14 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from carecli.care.rows import View
-
-TITLES = {
-    View.WAITING: "Waiting",
-    View.FOLLOW_UPS: "Follow-ups",
-    View.ANSWERED: "Answered",
-    View.SNOOZED: "Snoozed",
-    View.DONE: "Done",
-}
+from carecli.tui.wording import TITLES
 
 
 class ViewsBar(Widget):

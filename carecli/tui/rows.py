@@ -1,0 +1,76 @@
+"""A row of the queue as words with tones, laid out in a width. Knows nothing of Textual.
+
+The list draws it on the screen, and the first frame before there is one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich.cells import cell_len, set_cell_size
+
+from carecli.care.rows import Row, View
+from carecli.system.terminal import one_line
+from carecli.tui.wording import Tone, Word, lead, mark_words, sending_word, without_handles
+
+LEAD = 16
+"""Cells before the name: bar, selection, span, state."""
+MARKS = 2
+"""How many marks a row shows at most: the most important ones."""
+URGENT = (Tone.BAD, Tone.WARN)
+"""Words that keep their place, even if a handle must be cut for it."""
+
+
+def first_line(row: Row, view: View, now: datetime, width: int) -> list[Word]:
+    """Age and state, who it is; marks at the right."""
+    span, (state, tone) = lead(row, view, now)
+    words = [(f"{span:>4} ", Tone.PLAIN if tone is Tone.DIM else tone), (f"{state:<9}", tone)]
+    handle = f"@{one_line(row.handle)}"
+    name = one_line(row.name) or handle
+    words.append((name, Tone.STRONG))
+    if name != handle:
+        words.append((f"  {handle}", Tone.DIM))
+    marks = mark_words(row)[:MARKS]
+    who = sum(cell_len(text) for text, _ in words)
+    urgent = 2 + cell_len(marks[0][0]) if marks and marks[0][1] in URGENT else 0
+    return _side_by_side(words, marks, width, room=max(width - who, urgent))
+
+
+def second_line(
+    row: Row, view: View, now: datetime, width: int, *, accounts: bool = False
+) -> list[Word]:
+    """The post; where its answer stands, or the account, at the right."""
+    note = view is View.FOLLOW_UPS and row.note
+    text = one_line(row.note if note else without_handles(row.text))
+    right = [sending_word(row, now)]
+    if accounts:
+        right.append((f"@{row.account}", Tone.DIM))
+    right = [word for word in right if word[0]]
+    left = [(" " * (LEAD - 2), Tone.PLAIN), (text, Tone.DIM)]
+    return _side_by_side(left, right, width, room=width // 2)
+
+
+def _side_by_side(left: list[Word], right: list[Word], width: int, room: int) -> list[Word]:
+    """The left words cut to fit beside as many of the right ones as have room; exactly `width`."""
+    tail: list[Word] = []
+    for text, tone in right:
+        gap = " · " if tail else "  "
+        if cell_len(gap + text) > room:
+            break
+        room -= cell_len(gap + text)
+        tail += [(gap, Tone.DIM), (text, tone)]
+    rest = width - sum(cell_len(text) for text, _ in tail)
+    words: list[Word] = []
+    for text, tone in left:
+        if rest <= 0:
+            break
+        words.append((fit(text, rest), tone))
+        rest -= cell_len(words[-1][0])
+    return [*words, (" " * max(0, rest), Tone.PLAIN), *tail]
+
+
+def fit(text: str, width: int) -> str:
+    """Text in at most `width` cells, with an ellipsis when it is cut."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
