@@ -76,7 +76,8 @@ class Hours:
     def due(self, start: datetime, target: timedelta) -> datetime:
         """The instant at which `target` open time has passed since `start`.
 
-        With no window at all, or none within two years, the calendar counts.
+        With no window at all the calendar counts, and so it does for what is left of the target
+        after two years.
         """
         start = start.astimezone(UTC)
         if self.always_open:
@@ -86,7 +87,7 @@ class Hours:
             if end - begin >= left:
                 return begin + left
             left -= end - begin
-        return start + target
+        return start + timedelta(days=_HORIZON_DAYS) + left
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """The open time between two instants; zero when all of it was outside hours."""

@@ -26,7 +26,7 @@ from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.dispatch import Dispatch
 from carecli.tui.keys import bindings, single
 from carecli.tui.keys import keymap as build_keymap
-from carecli.tui.palette import Commands
+from carecli.tui.palette import Commands, Palette
 from carecli.tui.safety import NoControls
 from carecli.tui.screens.queue import QueueScreen
 from carecli.tui.themes import dress
@@ -134,6 +134,11 @@ class CareApp(App[int | str]):
             self.pop_screen()
 
     # Commands
+
+    def action_command_palette(self) -> None:
+        """Look a command up by its name."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     async def action_command(self, name: str) -> None:
         """Do what a key of the app or of a case is bound to."""

@@ -52,6 +52,9 @@ def painted(desk: Desk) -> Iterator[bool]:
         picture = frame(desk, columns, lines, palette)
         os.write(2, b"\x1b[?1049h\x1b[?25l" + picture.encode())
         yield True
+    except BaseException:  # ctrl+c, or a bug, before the app could give the screen back
+        os.write(2, b"\x1b[?1049l\x1b[?25h")
+        raise
     finally:
         termios.tcsetattr(keyboard, termios.TCSANOW, before)
 
@@ -71,7 +74,9 @@ def frame(desk: Desk, columns: int, lines: int, palette: Palette) -> str:
     several = len(desk.accounts()) > 1
     room = width - 3
     ground = palette["background"]
-    picture = [_line(0, _views(status), columns, _pen(palette, ground))]
+    plain = _pen(palette, ground)
+    picture = [_line(y, (), columns, plain) for y in range(lines)]
+    picture.append(_line(0, _views(status), columns, plain))
     for index, row in enumerate(listing.rows(0, (lines - 3) // 2)):
         here = blend(palette["accent"], ground, 0.16) if index == 0 else ground
         pen = _pen(palette, here)
@@ -84,7 +89,7 @@ def frame(desk: Desk, columns: int, lines: int, palette: Palette) -> str:
             picture.append(_line(y, [bar, *words], width, pen))
     surface = _pen(palette, palette["surface"])
     picture.append(_line(lines - 2, _joined(standing(status, now)), columns, surface))
-    return f"{_colour(48, ground)}\x1b[2J{''.join(picture)}{_OFF}"
+    return "".join(picture) + _OFF
 
 
 def _views(status: Status) -> Iterable[Word]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from carecli.tui.commands import Command, Scope
+from carecli.tui.screens.modal import Modal
 from carecli.tui.wording import key_names
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ _BY_KEY = frozenset(
     | {"next-view", "previous-view", "select", "review", "leave", "next-blank"}
 )
 """Moves that nobody looks up by name."""
+
+
+class Palette(CommandPalette, Modal[None]):
+    """Textual's palette, which like every modal screen of ours gives one answer."""
 
 
 class Commands(Provider):

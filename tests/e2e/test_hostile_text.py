@@ -97,7 +97,7 @@ def to_the_first(terminal: Terminal) -> None:
 def page_through(terminal: Terminal, crowd: Crowd) -> None:
     """All of the queue, then conversation after conversation, then the card and the palette."""
     count = len(crowd.texts)
-    terminal.wait_for(f"{count} waiting")
+    terminal.wait_for(f"{count} waiting", "? help")
     for _ in range(0, count, 10):
         terminal.press("\x04")
         terminal.settle(0.01, 0.1)

@@ -14,9 +14,14 @@ class Modal(ModalScreen[T]):
     """A modal screen whose first answer counts.
 
     Textual takes the topmost screen away for every `dismiss`: a key typed ahead, which reaches a
-    screen that has gone already, would close the one beneath it.
+    screen that is going already, would close the one beneath it, or answer twice.
     """
 
+    _answered = False
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Go with an answer; nothing happens when it is not the topmost screen."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        """Go with an answer, unless it has one already or is not the topmost screen."""
+        if self._answered or not self.is_current:
+            return AwaitComplete()
+        self._answered = True
+        return super().dismiss(result)
