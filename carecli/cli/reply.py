@@ -76,7 +76,7 @@ def reply(
     _agreed(seen, yes)
     if seen.handover:
         say("X takes this answer only in the browser. Open this page to send it:")
-        return {**preview, "handover": desk.replies.hand_over(case, words)}
+        return {**preview, "handover": desk.replies.hand_over(case, words, template=template)}
     held = desk.replies.send(case, words, template=template, hold=timedelta(0) if at_once else None)
     ended = _delivered(desk, held)
     return session.shapes.reply(_outcome(ended, paused=ended.send_at - desk.clock.now()))

@@ -137,6 +137,7 @@ class Desk:
             ),
             synced_at=feeds.last_sync(db, mine),
             outbox=len(replies.outbox(db)),
+            offline=self._parts.line.down,
             notice=self._parts.notice,
         )
 

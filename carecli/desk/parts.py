@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import AccountId, CaseId
-from carecli.care.errors import Misuse, SignInNeeded
+from carecli.care.errors import Misuse, SignInNeeded, Unreachable
 from carecli.care.hours import Hours
 from carecli.care.posts import PersonId
 from carecli.care.rows import Account, Row
@@ -42,6 +42,13 @@ class Bill:
     amount: Decimal = Decimal(0)
 
 
+@dataclass(slots=True)
+class Line:
+    """Whether the network was out of reach when it was last tried."""
+
+    down: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The real parts that bootstrap chose, or a test's.
@@ -58,6 +65,7 @@ class Parts:
     zone: ZoneInfo
     notice: str = ""
     promises: dict[AccountId, CarePromise] = field(default_factory=dict)
+    line: Line = field(default_factory=Line)
 
     def now(self) -> datetime:
         """The present moment."""
@@ -141,6 +149,11 @@ class Parts:
         channel = self.network.open(account, meter)
         try:
             yield channel, bill
+        except Unreachable:
+            self.line.down = True
+            raise
+        else:
+            self.line.down = False
         finally:
             channel.close()
 

@@ -65,10 +65,7 @@ class Replies:
         Raises:
             Misuse: Something speaks against it that cannot be passed over; nothing is stored.
         """
-        text = text.strip()
-        seen = self.check(case, text)
-        if seen.errors:
-            raise Misuse(seen.errors[0].message, "Change it and send again; the draft is kept.")
+        seen = self._checked(case, text)
         if seen.handover:
             raise ReplyNotAllowed(
                 "The author neither mentioned nor quoted you: X takes no answer through the API.",
@@ -79,35 +76,41 @@ class Replies:
         return replies.put_on_hold(
             self._parts.db,
             case,
-            text,
+            seen.text,
             to=seen.to.post.id,
             template=template,
             now=now,
             send_at=now + wait,
         )
 
-    def hand_over(self, case: CaseId, text: str) -> str:
+    def hand_over(self, case: CaseId, text: str, *, template: str | None = None) -> str:
         """Let the browser publish it; the case waits until our answer shows up on X.
 
         Returns:
             The address to open.
+
+        Raises:
+            Misuse: Something speaks against it that cannot be passed over; nothing is stored.
         """
-        text = text.strip()
-        seen = self.check(case, text)
-        if seen.errors:
-            raise Misuse(seen.errors[0].message, "Change it first; the draft is kept.")
+        seen = self._checked(case, text)
         now = self._parts.now()
         replies.put_on_hold(
             self._parts.db,
             case,
-            text,
+            seen.text,
             to=seen.to.post.id,
-            template=None,
+            template=template,
             now=now,
             send_at=now,
             state=Sending.HANDED_OVER,
         )
-        return self._parts.network.handover_url(seen.to.post.id, text)
+        return self._parts.network.handover_url(seen.to.post.id, seen.text)
+
+    def _checked(self, case: CaseId, text: str) -> Preview:
+        seen = self.check(case, text)
+        if seen.errors:
+            raise Misuse(seen.errors[0].message, "Change it and try again; the draft is kept.")
+        return seen
 
     def recall(self, reply_id: int) -> Change:
         """Take a reply back; its text is the draft again.

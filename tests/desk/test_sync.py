@@ -259,3 +259,14 @@ def _connect(stage: Stage, token: str) -> None:
     from carecli.system.secret import Secret
 
     stage.desk.connect.add({"bearer": Secret(token)}, stage.sandbox.url)
+
+
+def test_the_status_is_offline_from_a_fetch_that_found_nobody_to_the_next_that_did(
+    stage: Stage,
+) -> None:
+    stage.sandbox.faults.add(faults.drop(), path=MENTIONS)
+    with pytest.raises(Unreachable):
+        stage.desk.sync.run()
+    assert stage.desk.status().offline
+    stage.desk.sync.run()
+    assert not stage.desk.status().offline

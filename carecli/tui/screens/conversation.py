@@ -210,7 +210,7 @@ class ConversationScreen(Screen[None]):
                 send = partial(replies.send, ready.case, words, template=ready.template)
                 work.start(self, send, self._sent, name="queue a reply")
             case "browser":
-                hand_over = partial(replies.hand_over, ready.case, words)
+                hand_over = partial(replies.hand_over, ready.case, words, template=ready.template)
                 work.start(
                     self, hand_over, partial(self._handed_over, ready.case), name="hand over"
                 )
