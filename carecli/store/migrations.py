@@ -60,7 +60,20 @@ CREATE TABLE people (
   id INTEGER PRIMARY KEY, handle TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL,
   bio TEXT NOT NULL, followers INTEGER, since TEXT, verified INTEGER NOT NULL,
   protected INTEGER NOT NULL, seen_at TEXT NOT NULL, raw TEXT NOT NULL) STRICT;;
-CREATE INDEX people_names ON people (handle, name);;
+CREATE INDEX people_handle ON people (handle);;
+CREATE VIRTUAL TABLE names USING fts5 (
+  handle, name, content = 'people', content_rowid = 'id',
+  tokenize = 'unicode61 remove_diacritics 2');;
+CREATE TRIGGER people_named AFTER INSERT ON people BEGIN
+  INSERT INTO names (rowid, handle, name) VALUES (new.id, new.handle, new.name); END;;
+CREATE TRIGGER people_renamed AFTER UPDATE OF handle, name ON people
+WHEN old.handle IS NOT new.handle OR old.name IS NOT new.name BEGIN
+  INSERT INTO names (names, rowid, handle, name)
+    VALUES ('delete', old.id, old.handle, old.name);
+  INSERT INTO names (rowid, handle, name) VALUES (new.id, new.handle, new.name); END;;
+CREATE TRIGGER people_unnamed AFTER DELETE ON people BEGIN
+  INSERT INTO names (names, rowid, handle, name)
+    VALUES ('delete', old.id, old.handle, old.name); END;;
 CREATE TABLE posts (
   id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL, conversation_id INTEGER NOT NULL,
   parent_id INTEGER, parent_author_id INTEGER, quoted_id INTEGER, created_at TEXT NOT NULL,

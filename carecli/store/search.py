@@ -9,7 +9,7 @@ from carecli.store.database import Database
 
 _TOKENS = 32
 _PEOPLE = """
-SELECT id FROM people WHERE holds(:words, handle, name, '')
+SELECT rowid FROM names WHERE names MATCH :query
 UNION SELECT id FROM people p WHERE id IN (SELECT person_id FROM notes)
 AND holds(:words, handle, name, (SELECT group_concat(text, ' ') FROM notes WHERE person_id = p.id))
 """
@@ -37,7 +37,7 @@ def cases(db: Database, words: str, limit: int) -> list[CaseId]:
         found.setdefault(row["case_id"])
     for row in db.rows(
         f"SELECT id FROM cases WHERE customer_id IN ({_PEOPLE}) ORDER BY last_at DESC LIMIT :limit",
-        {"words": words[:200], "limit": limit},
+        {"query": query, "words": words[:200], "limit": limit},
     ):
         found.setdefault(row["id"])
     return list(found)[:limit]
