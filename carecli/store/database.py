@@ -38,7 +38,7 @@ class Database:
         self.path = path
         self._patience = patience
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[tuple[sqlite3.Connection, threading.RLock]] = []
         self._guard = threading.Lock()
         with in_words(path):
             self._prepare()
@@ -80,19 +80,27 @@ class Database:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
             found = self._local.connection = connect(self.path, self._patience)
+            self._local.busy = threading.RLock()
             with self._guard:
-                self._all.append(found)
+                self._all.append((found, self._local.busy))
         return found
+
+    @contextmanager
+    def _used(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, which nobody closes meanwhile: SQLite would crash."""
+        connection = self.connection
+        with self._local.busy:
+            yield connection
 
     def rows(self, sql: str, values: Any = ()) -> list[sqlite3.Row]:
         """All rows of a reading statement."""
-        with in_words(self.path):
-            return self.connection.execute(sql, values).fetchall()
+        with in_words(self.path), self._used() as connection:
+            return connection.execute(sql, values).fetchall()
 
     def one(self, sql: str, values: Any = ()) -> sqlite3.Row | None:
         """The first row of a reading statement."""
-        with in_words(self.path):
-            found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
+        with in_words(self.path), self._used() as connection:
+            found: sqlite3.Row | None = connection.execute(sql, values).fetchone()
             return found
 
     @contextmanager
@@ -103,8 +111,7 @@ class Database:
             StoreTrouble: Locked for longer than our patience, read-only, full or damaged. Nothing
                 of the transaction is left behind.
         """
-        with in_words(self.path):
-            connection = self.connection
+        with in_words(self.path), self._used() as connection:
             if connection.in_transaction:
                 yield connection
                 return
@@ -121,12 +128,13 @@ class Database:
         return str(self.connection.execute("PRAGMA journal_mode").fetchone()[0])
 
     def close(self) -> None:
-        """Close the connections of all threads."""
+        """Close the connections of all threads, each when it is not in use."""
         with self._guard:
             connections, self._all = self._all, []
         self._local = threading.local()
-        for connection in connections:
-            connection.close()
+        for connection, busy in connections:
+            with busy:
+                connection.close()
 
 
 def connect(path: Path, patience: float) -> sqlite3.Connection:

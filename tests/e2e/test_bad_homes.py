@@ -184,7 +184,7 @@ def env(tmp_path: Path) -> Iterator[dict[str, str]]:
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process: Linux")
 def test_words_typed_while_the_disk_is_full_stay_and_are_kept_later(env: dict[str, str]) -> None:
     with Terminal(PROGRAM, 80, 24, env) as terminal:
-        terminal.wait_for("1 waiting")
+        terminal.wait_for("1 waiting", "? help")
         terminal.press("r")
         terminal.wait_for("PUBLIC")
         hard = resource.prlimit(terminal.pid, resource.RLIMIT_FSIZE)[1]
@@ -197,7 +197,7 @@ def test_words_typed_while_the_disk_is_full_stay_and_are_kept_later(env: dict[st
         terminal.press("esc")
         terminal.wait_for("· draft ·")
         terminal.press("q")
-        terminal.wait_for("1 waiting")
+        terminal.wait_for("1 waiting", "? help")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
 
@@ -206,7 +206,7 @@ def test_words_typed_while_another_program_holds_the_database_are_kept(
     env: dict[str, str], tmp_path: Path
 ) -> None:
     with Terminal(PROGRAM, 80, 24, env) as terminal:
-        terminal.wait_for("1 waiting")
+        terminal.wait_for("1 waiting", "? help")
         terminal.press("r")
         terminal.wait_for("PUBLIC")
         other = sqlite3.connect(tmp_path / "data" / "care.db", isolation_level=None)

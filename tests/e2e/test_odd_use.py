@@ -42,7 +42,7 @@ def resize(terminal: Terminal, columns: int, lines: int) -> None:
 @pytest.mark.parametrize("key", ["s", "m", "p", "n", "?", "g"])
 def test_a_window_may_change_while_a_dialog_is_open(key: str, env: Mapping[str, str]) -> None:
     with Terminal(MEASURED, 80, 24, env) as terminal:
-        terminal.wait_for("24 waiting")
+        terminal.wait_for("24 waiting", "? help")
         terminal.press(key)
         terminal.settle()
         before = terminal.text
@@ -64,7 +64,7 @@ def test_a_terminal_without_a_size_is_waited_for(env: Mapping[str, str]) -> None
     with Terminal(MEASURED, 0, 0, env) as terminal:
         terminal.read(1)
         resize(terminal, 80, 24)
-        terminal.wait_for("24 waiting")
+        terminal.wait_for("24 waiting", "? help")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
 
@@ -83,14 +83,14 @@ def test_a_terminal_without_a_size_is_waited_for(env: Mapping[str, str]) -> None
 )
 def test_a_poor_terminal_shows_the_queue(oddity: dict[str, str], env: Mapping[str, str]) -> None:
     with Terminal(PROGRAM, 80, 24, {**env, **oddity}) as terminal:
-        terminal.wait_for("24 waiting", "名前")
+        terminal.wait_for("24 waiting", "? help", "名前")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
 
 
 def test_fast_fingers_break_nothing(env: Mapping[str, str]) -> None:
     with Terminal(PROGRAM, 80, 24, env) as terminal:
-        terminal.wait_for("24 waiting")
+        terminal.wait_for("24 waiting", "? help")
         terminal.press("j" * 200)
         terminal.settle()
         assert all(line.startswith("▌") for line in terminal.text.splitlines()[-4:-2])
@@ -106,7 +106,7 @@ def test_what_was_being_written_is_back_after_a_sudden_end(
     number: signal.Signals, env: Mapping[str, str]
 ) -> None:
     with Terminal(PROGRAM, 80, 24, env) as terminal:
-        terminal.wait_for("24 waiting")
+        terminal.wait_for("24 waiting", "? help")
         terminal.press("r")
         terminal.wait_for("PUBLIC")
         terminal.press("So sorry, your cake")
@@ -117,6 +117,6 @@ def test_what_was_being_written_is_back_after_a_sudden_end(
         os.kill(terminal.pid, number)
         assert terminal.wait_for_exit() in (-number, 128 + number)
     with Terminal(PROGRAM, 80, 24, env) as terminal:
-        terminal.wait_for("24 waiting", "draft")
+        terminal.wait_for("24 waiting", "? help", "draft")
         terminal.press("r")
         terminal.wait_for("So sorry, your cake")

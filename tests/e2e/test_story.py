@@ -26,7 +26,7 @@ def demo(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
 
 @pytest.mark.parametrize("demo", [(120, 40), (80, 24)], indirect=True)
 def test_a_shop_owner_answers_the_longest_wait_and_leaves_a_reminder(demo: Terminal) -> None:
-    demo.wait_for("Maya Okafor", "30 waiting")
+    demo.wait_for("Maya Okafor", "30 waiting", "? help")
 
     # r: reply from a template that admits the delay
     demo.press("t")
@@ -79,7 +79,7 @@ def test_a_shop_owner_answers_the_longest_wait_and_leaves_a_reminder(demo: Termi
 
 @pytest.mark.parametrize("demo", [(80, 24)], indirect=True)
 def test_hostile_names_and_posts_reach_the_terminal_as_text(demo: Terminal) -> None:
-    demo.wait_for("30 waiting")
+    demo.wait_for("30 waiting", "? help")
     demo.press("/")
     demo.settle()
     demo.press("free cake")

@@ -348,3 +348,30 @@ def test_a_sqlite_that_is_too_old_is_named() -> None:
     check_sqlite((3, 38, 0))
     with pytest.raises(StoreTrouble, match=r"SQLite 3\.37\.2"):
         check_sqlite((3, 37, 2))
+
+
+def test_closing_waits_for_what_another_thread_is_reading(tmp_path: Path) -> None:
+    slow = (
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)"
+        " SELECT count(*) FROM n"
+    )
+    for _ in range(5):
+        db = Database(tmp_path / "care.db")
+        found: list[int] = []
+        begun = threading.Event()
+
+        def read(
+            db: Database = db, found: list[int] = found, begun: threading.Event = begun
+        ) -> None:
+            db.one("SELECT 1")
+            begun.set()
+            row = db.one(slow)
+            found.append(row[0] if row else 0)
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        begun.wait()
+        db.close()
+        reader.join()
+        assert found == [300000]
+        db.close()
