@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
@@ -28,6 +28,10 @@ _BY_KEY = frozenset(
 
 class Palette(CommandPalette, Modal[None]):
     """Textual's palette, which like every modal screen of ours gives one answer."""
+
+    def _gather_commands(self, search_value: str) -> Any:
+        """Look for nothing more once it is answered: what would show it is gone (has a test)."""
+        return None if self.answered else super()._gather_commands(search_value)
 
 
 class Commands(Provider):

@@ -17,11 +17,12 @@ class Modal(ModalScreen[T]):
     screen that is going already, would close the one beneath it, or answer twice.
     """
 
-    _answered = False
+    answered = False
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Go with an answer, unless it has one already or is not the topmost screen."""
-        if self._answered or not self.is_current:
+        if self.answered or not self.is_current:
             return AwaitComplete()
-        self._answered = True
+        self.answered = True
+        self.workers.cancel_node(self)
         return super().dismiss(result)
