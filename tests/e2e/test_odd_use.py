@@ -65,6 +65,7 @@ def test_a_terminal_without_a_size_is_waited_for(env: Mapping[str, str]) -> None
         terminal.read(1)
         resize(terminal, 80, 24)
         terminal.wait_for("24 waiting", "? help")
+        terminal.settle()
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
 
