@@ -229,7 +229,10 @@ class CareApp(App[int | str]):
         """Cover the screens while the window is too small for them."""
         from carecli.tui.screens.too_small import TooSmall, fits
 
-        if not fits(event.size) and not isinstance(self.screen, TooSmall):
+        if isinstance(self.screen, TooSmall):
+            if fits(event.size):
+                self.screen.dismiss()
+        elif not fits(event.size):
             self.push_screen(TooSmall())
 
     def leave(self, code: int = 0) -> None:
