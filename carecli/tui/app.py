@@ -12,6 +12,7 @@ from textual import on
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.events import Resize
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -224,17 +225,14 @@ class CareApp(App[int | str]):
 
     # The window and the end
 
-    def on_resize(self) -> None:
-        """Cover the screens while the window is too small for them.
-
-        By its size now, since events may come late; no size at all is not a small one.
-        """
+    def on_resize(self, event: Resize) -> None:
+        """Cover the screens while the window is too small for them."""
         from carecli.tui.screens.too_small import TooSmall, fits
 
         if isinstance(self.screen, TooSmall):
-            if fits(self.size):
+            if fits(event.size):
                 self.screen.dismiss()
-        elif self.size.area and not fits(self.size):
+        elif not fits(event.size):
             self.push_screen(TooSmall())
 
     def leave(self, code: int = 0) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.events import Callback, Resize
+from textual.geometry import Size
+from textual.screen import Screen
 
 from carecli import bootstrap
 from carecli.care.cases import State
@@ -203,6 +207,21 @@ async def test_a_window_too_small_says_what_it_needs_and_comes_back() -> None:
         assert "needs 60×16, is 40×10" in person.sees  # noqa: RUF001 as shown
         await person.resize(80, 24)
         assert person.is_on(QueueScreen)
+
+
+async def test_two_sizes_in_quick_succession_do_not_chase_each_other() -> None:
+    async with somebody() as person:
+        laid_out: list[Screen[Any]] = []
+        screen = person.app.screen
+        screen.screen_layout_refresh_signal.subscribe(screen, laid_out.append)
+        for size in (Size(80, 25), Size(*NARROW)):
+            screen.post_message(Resize(size, size))
+            screen.post_message(Callback(callback=lambda: None))  # keeps the two apart
+        await person.settle(0.1)
+        by_then = len(laid_out)
+        await person.settle(0.3)
+        assert len(laid_out) == by_then
+        assert screen.size == Size(*NARROW)
 
 
 async def test_a_reply_on_hold_counts_down_and_is_asked_about_on_the_way_out() -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from carecli.care.cases import CaseId
+from carecli.tui.screens.steady import Steady
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.status_line import KeyHints
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from carecli.tui.app import CareApp
 
 
-class CardScreen(Screen[None]):
+class CardScreen(Steady[None]):
     """Shows the card of a case's customer."""
 
     DEFAULT_CSS = "CardScreen CardView { padding: 1 2; }"

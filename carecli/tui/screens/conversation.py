@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from carecli.care.cases import CaseId
@@ -22,6 +21,7 @@ from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import bindings
 from carecli.tui.screens.card import CardScreen
 from carecli.tui.screens.review import ReviewBox, Verdict
+from carecli.tui.screens.steady import Steady
 from carecli.tui.screens.templates import Picked, TemplatePicker
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.composer import Composer
@@ -62,7 +62,7 @@ class Sent(Message):
         self.reply = reply
 
 
-class ConversationScreen(Screen[None]):
+class ConversationScreen(Steady[None]):
     """Shows a case and lets a person answer it.
 
     Args:

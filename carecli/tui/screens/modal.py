@@ -7,10 +7,12 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
+from carecli.tui.screens.steady import Steady
+
 T = TypeVar("T")
 
 
-class Modal(ModalScreen[T]):
+class Modal(Steady[T], ModalScreen[T]):
     """A modal screen whose first answer counts.
 
     Textual takes the topmost screen away for every `dismiss`: a key typed ahead, which reaches a

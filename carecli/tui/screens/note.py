@@ -28,18 +28,13 @@ class NoteDialog(Dialog[tuple[str, str]]):
         self._choices = numbered(_SOURCES)
 
     def body(self) -> Iterator[Widget]:
-        """The words, the sources, and who else it was."""
+        """The words, the usual sources, and an entry for the others."""
+        self._who = Input(placeholder="how do you know?", id="who", max_length=60)
+        self._who_field = field("From", self._who)
+        self._who_field.display = False
         yield field("Note", Input(id="note", max_length=500))
-        yield field("From", Input(placeholder="how do you know?", id="who", max_length=60))
+        yield self._who_field
         yield Choices(self._choices, id="sources")
-
-    def on_mount(self) -> None:
-        """The list offers the usual answers; the entry is for the others."""
-        self._who.parent.display = False  # type: ignore[union-attr]
-
-    @property
-    def _who(self) -> Input:
-        return self.query_one("#who", Input)
 
     @on(Input.Submitted, "#note")
     def _noted(self) -> None:
@@ -51,7 +46,7 @@ class NoteDialog(Dialog[tuple[str, str]]):
         if source != _SOMEONE_ELSE:
             self._accept(source)
             return
-        self._who.parent.display = True  # type: ignore[union-attr]
+        self._who_field.display = True
         self._who.focus()
 
     @on(Input.Submitted, "#who")

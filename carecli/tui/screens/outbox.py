@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,6 +15,7 @@ from carecli.care.rows import Reply, Sending
 from carecli.tui import work
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
+from carecli.tui.screens.steady import Steady
 from carecli.tui.text import STYLES, line, literal
 from carecli.tui.widgets.status_line import KeyHints
 from carecli.tui.wording import Tone, countdown
@@ -32,7 +32,7 @@ _STATES = {
 }
 
 
-class OutboxScreen(Screen[None]):
+class OutboxScreen(Steady[None]):
     """A short list; each reply with what can be done about it.
 
     Args:

@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
+from textual.events import Resize
 from textual.timer import Timer
 
 from carecli.care.cases import CaseId
 from carecli.care.rows import OpenCase, Row, View
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
+from carecli.tui.screens.steady import Steady
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.case_list import CaseList
 from carecli.tui.widgets.filter_bar import FilterBar
@@ -49,7 +50,7 @@ TICK = 15.0
 """Seconds between redraws of the ages."""
 
 
-class QueueScreen(Screen[None]):
+class QueueScreen(Steady[None]):
     """The five views of the cases.
 
     Args:
@@ -211,7 +212,7 @@ class QueueScreen(Screen[None]):
                 case.card if case else None, now, zone, besides=row.case if row else None
             )
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: Resize) -> None:
         """Fill the panes that appear when the terminal grows."""
         self.call_after_refresh(self._rest)
 

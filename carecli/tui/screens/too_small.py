@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.events import Resize
 from textual.geometry import Size
 from textual.widget import Widget
 
@@ -35,7 +36,7 @@ class TooSmall(Modal[None]):
         """Only the words."""
         yield _Words()
 
-    def on_resize(self) -> None:
+    def on_resize(self, _event: Resize) -> None:
         """Go when there is room."""
         self.query_one(_Words).refresh()
         if self.is_current and fits(self.app.size):

@@ -8,14 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
+
+from carecli.tui.screens.steady import Steady
 
 KEY = "bold $text-accent"
 QUIET = "$foreground-muted"
 
 
-class WelcomeScreen(Screen[None]):
+class WelcomeScreen(Steady[None]):
     """Shown while there is no account; it leaves for the demo or for the shell."""
 
     DEFAULT_CSS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -53,9 +54,9 @@ class TimeDialog(Dialog[T], Generic[T]):
             [Choice(at, label, spoken(at, self._now, self._zone)) for label, at in self._presets]
         )
 
+    @abstractmethod
     def accept(self, moment: datetime | None) -> None:
-        """A time was chosen; None where the list offers "no time"."""
-        raise NotImplementedError
+        """Leave with the time that was chosen; None where the list offers "no time"."""
 
     @on(OptionList.OptionSelected, "#presets")
     def _preset(self, event: OptionList.OptionSelected) -> None:
