@@ -5,11 +5,14 @@ Textual's matcher takes exponential time on long text, so it sees nothing but ou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
+from textual import work
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.css.query import NoMatches
 
 from carecli.tui.commands import Command, Scope
 from carecli.tui.screens.modal import Modal
@@ -25,13 +28,20 @@ _BY_KEY = frozenset(
 )
 """Moves that nobody looks up by name."""
 
+_GATHER: Callable[[CommandPalette, str], Awaitable[None]] = vars(CommandPalette._gather_commands)[
+    "__wrapped__"
+]
+"""What Textual runs as a worker to look for commands."""
+
 
 class Palette(CommandPalette, Modal[None]):
     """Textual's palette, which like every modal screen of ours gives one answer."""
 
-    def _gather_commands(self, search_value: str) -> Any:
-        """Look for nothing more once it is answered: what would show it is gone (has a test)."""
-        return None if self.answered else super()._gather_commands(search_value)
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        """Look for commands, as long as what would show them is there (has a test)."""
+        with suppress(NoMatches):
+            await _GATHER(self, search_value)
 
 
 class Commands(Provider):
