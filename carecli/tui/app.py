@@ -28,6 +28,7 @@ from carecli.tui.keys import bindings, single
 from carecli.tui.keys import keymap as build_keymap
 from carecli.tui.palette import Commands, Palette
 from carecli.tui.safety import NoControls
+from carecli.tui.screens.modal import Modal
 from carecli.tui.screens.queue import QueueScreen
 from carecli.tui.themes import dress
 from carecli.tui.widgets.case_list import CaseList
@@ -136,8 +137,8 @@ class CareApp(App[int | str]):
     # Commands
 
     def action_command_palette(self) -> None:
-        """Look a command up by its name."""
-        if not isinstance(self.screen, Palette):
+        """Look a command up by its name; a question is answered first."""
+        if not isinstance(self.screen, Modal):
             self.push_screen(Palette())
 
     async def action_command(self, name: str) -> None:

@@ -104,7 +104,7 @@ def test_fast_fingers_break_nothing(env: Mapping[str, str]) -> None:
         terminal.press("j" * 200)
         terminal.settle()
         assert all(line.startswith("▌") for line in terminal.text.splitlines()[-4:-2])
-        terminal.press("gg\rgGggkKJhl123sq\x1bmq\x1bpq\x1b?q\x1bnq\x1b/x\x1bLxX.zuf\x1b\x10q\x1b")
+        terminal.press("gg\rgGggkKJhl123sd\x1bmd\x1bpd\x1b?d\x1bnd\x1b/x\x1bLxX.zuf\x1b\x10d\x1b")
         for _ in range(9):
             terminal.settle(0.1, 0.3)
             terminal.press("esc")

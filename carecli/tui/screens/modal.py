@@ -23,7 +23,7 @@ class Modal(Steady[T], ModalScreen[T]):
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Go with an answer, unless it has one already or is not the topmost screen."""
-        if self.answered or not self.is_current:
+        if self.answered or not self.is_active:
             return AwaitComplete()
         self.answered = True
         self.workers.cancel_node(self)

@@ -39,7 +39,7 @@ class TooSmall(Modal[None]):
     def on_resize(self, _event: Resize) -> None:
         """Go when there is room."""
         self.query_one(_Words).refresh()
-        if self.is_current and fits(self.app.size):
+        if self.is_active and fits(self.app.size):
             self.dismiss()
 
 

@@ -47,7 +47,7 @@ class GotoStrip(Modal[str | None]):
         """Whatever comes next ends it."""
         event.stop()
         event.prevent_default()
-        if not self.is_current:  # typed ahead: it belongs to what is there now
+        if not self.is_active:  # typed ahead: it belongs to what is there now
             self.app.post_message(events.Key(event.key, event.character))
             return
         command = self._chords.get(event.key) or self._chords.get(event.character or "")
