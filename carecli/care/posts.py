@@ -62,6 +62,7 @@ class Post:
 
     Attributes:
         conversation_id: The id of the thread's first post; the post's own id when X did not say.
+            Of direct messages: the other person's id, negative, so that no thread has it too.
         parent_id: The post this one answers; None for a thread's first post.
         parent_author_id: Whom it answers, which X says even when the parent is not shown to us.
         quoted_id: The post it quotes.
@@ -69,6 +70,7 @@ class Post:
         mentions: Lower-case handles that X says are mentioned.
         repost: A bare repost: never work.
         versions: The ids it had before it was edited, oldest first.
+        private: A direct message; everybody else's posts are public.
         hidden_chars: Invisible or direction-changing characters were taken out of the text.
     """
 
@@ -87,6 +89,7 @@ class Post:
     repost: bool = False
     edited: bool = False
     versions: tuple[PostId, ...] = ()
+    private: bool = False
     hidden_chars: bool = False
     raw: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 

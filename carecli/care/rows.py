@@ -35,6 +35,9 @@ class Mark(StrEnum):
     SEVERAL_PEOPLE = "several people"
     REACH = "reach"
     FOUND = "found by search"
+    LOOKALIKE = "look-alike handle"
+    FOREIGN = "other language"
+    DM = "DM"
     PROMISE_DUE = "promise due"
     DRAFT = "draft"
     HIDDEN = "hidden characters"
@@ -85,6 +88,8 @@ class Row:
         due: When the open wait is late; `soon`: when its last fifth begins. None when nobody waits.
         text: The customer's latest post, or a follow-up's note; may hold line ends.
         post_id: The customer's latest post.
+        private: A conversation in direct messages.
+        found: The saved search that found it, in its own words; empty for everything else.
         sending: The state of a reply that is on its way, if there is one.
         send_at: When a reply on hold goes out.
     """
@@ -107,6 +112,8 @@ class Row:
     note: str = ""
     until: datetime | None = None
     firm: bool = False
+    private: bool = False
+    found: str = ""
     sending: Sending | None = None
     send_at: datetime | None = None
 
@@ -245,6 +252,7 @@ class Status:
         late: Open waits past their due time.
         due: Follow-ups and promises due now.
         today: Spent since midnight UTC; `month`: since the first, UTC. US dollars.
+        budget: A sentence when a cap or X's credits stop paid calls.
         notice: A sentence when posts do not come from X itself, or when it is offline.
     """
 
@@ -256,5 +264,6 @@ class Status:
     month: Decimal = Decimal(0)
     synced_at: datetime | None = None
     outbox: int = 0
+    budget: str = ""
     offline: bool = False
     notice: str = ""

@@ -14,6 +14,7 @@ class Feed(StrEnum):
     MENTIONS = "mentions"
     OWN = "own"
     SEARCH = "search"
+    DMS = "direct messages"
 
 
 class Filtered(StrEnum):
@@ -22,6 +23,7 @@ class Filtered(StrEnum):
     REPOST = "repost"
     OWN = "own post"
     NOT_US = "does not mention us"
+    GROUP = "group message"
 
 
 @dataclass(frozen=True, slots=True)

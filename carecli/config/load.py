@@ -62,6 +62,8 @@ class _Reading:
             return self._ruled(found, rule, path)
         if get_origin(kind) is dict:
             return self._table(found, get_args(kind), path)
+        if get_origin(kind) is tuple and get_args(get_args(kind)[0]) and isinstance(found, list):
+            return tuple(self.value(each, get_args(kind)[0], path) for each in found)
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             return self._struct(found, kind, path)
         try:

@@ -82,10 +82,26 @@ def _handle(found: Any) -> str:
     return handle.lower()
 
 
+def _country(found: Any) -> str:
+    if not re.fullmatch(r"|[A-Z]{2}(-[A-Z0-9]{1,3})?", text := _text(found)):
+        raise ValueError(text)
+    return text
+
+
+def _language(found: Any) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}", text := _text(found)):
+        raise ValueError(text)
+    return text
+
+
 def _price(found: Any) -> Decimal:
     if not re.fullmatch(r"\d{1,6}(\.\d{1,9})?", text := _text(found)):
         raise ValueError(text)
     return Decimal(text)
+
+
+def _cap(found: Any) -> Decimal | None:
+    return None if found == "" else _price(found)
 
 
 def api_url(found: Any) -> str:
@@ -116,8 +132,30 @@ ZONE = Rule('a time zone like "Europe/London", or "" for the machine\'s', _zone)
 WINDOWS = Rule('opening hours like "09:00-17:00", "09:00-12:00, 13:00-17:00" or "closed"', _windows)
 DAY = Rule(f"one of {', '.join(DAYS)}", _day)
 HANDLE = Rule("a handle without @: up to 15 letters, digits and _", _handle)
+COUNTRY = Rule('a country like "DE", with its region where holidays differ: "GB-SCT"', _country)
+LANGUAGE = Rule('a language as X names it, like "en" or "de"', _language)
+CAP = Rule('US dollars in quotes, like "2.50"; "" for no cap', _cap)
 PRICE = Rule('US dollars in quotes, like "0.005"', _price)
 API_URL = Rule("an https address (plain http only on this machine)", api_url)
+
+
+class Caps(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The most that may be spent, in US dollars; what is left out has no cap.
+
+    Days and months are UTC's, as X counts them. Sending has caps of its own, so that reading
+    cannot use up what an answer costs.
+
+    Attributes:
+        read_day: For reading, a day.
+        read_month: For reading, a month.
+        send_day: For sending, a day.
+        send_month: For sending, a month.
+    """
+
+    read_day: Annotated[Decimal | None, CAP] = None
+    read_month: Annotated[Decimal | None, CAP] = None
+    send_day: Annotated[Decimal | None, CAP] = None
+    send_month: Annotated[Decimal | None, CAP] = None
 
 
 class AccountSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,9 +166,21 @@ class AccountSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         hours: Opening hours by weekday, mon to sun; a day left out is closed, none at all means
             always open.
         timezone: Where the clock on the wall hangs; empty for the person's.
+        holidays: The country whose public holidays are closed days, such as "GB-ENG".
         signoff: How replies are signed, such as "^Ana".
+        greeting: How replies begin, such as "Hi"; templates use it.
+        colour: What the account is told apart by, where there are several.
+        languages: Those you answer in; posts in others are marked. None given: nothing is marked.
         brand: The name templates use for us; empty for the account's own.
         searches: Saved searches that feed the queue.
+        lookalikes: Handles that people type when they mean yours; what they write is searched for.
+        dms: Read and answer direct messages. X's policy asks for people's consent to keep them.
+        keep_dms: How long direct messages are kept after their case was last touched.
+        ask: Have the handle typed before the first answer of the day, so that none goes out under
+            the wrong name.
+        caps: The most that this account may spend.
+        sweep: How often the newest mentions are read again to find deleted and edited ones; "0s"
+            for never.
         owned: The handle owns the developer app: reads of its own mentions are cheaper then.
         api_url: Another base URL than X's own.
         closed: Days, such as holidays, on which no window opens.
@@ -139,9 +189,19 @@ class AccountSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     target: Annotated[timedelta, SPAN] = timedelta(hours=2)
     hours: dict[Annotated[str, DAY], Annotated[str, WINDOWS]] = {}
     timezone: Annotated[str, ZONE] = ""
+    holidays: Annotated[str, COUNTRY] = ""
     signoff: str = ""
+    greeting: str = ""
+    colour: Literal["", "blue", "green", "orange", "pink", "purple", "red", "teal", "yellow"] = ""
+    languages: tuple[Annotated[str, LANGUAGE], ...] = ()
     brand: str = ""
     searches: tuple[str, ...] = ()
+    lookalikes: tuple[Annotated[str, HANDLE], ...] = ()
+    dms: bool = False
+    keep_dms: Annotated[timedelta, SPAN] = timedelta(days=90)
+    ask: bool = False
+    caps: Caps = Caps()
+    sweep: Annotated[timedelta, PAUSE] = timedelta(days=1)
     owned: bool = True
     api_url: Annotated[str, API_URL] = ""
     closed: tuple[date, ...] = ()
@@ -152,11 +212,15 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         hold: How long a reply can be recalled before it goes out.
-        poll: How often the app fetches by itself.
+        poll: How often new posts are fetched while much is going on; when it is quiet, or closed,
+            less often by itself.
         theme: The name of a theme of the app.
         sort: The order of the waiting list: longest wait first, or soonest due first.
         timezone: The person's; empty for the machine's.
         keys: Other keys for an action, by its id: "j,down".
+        secrets: Where credentials are kept: the system's keyring, a file under a passphrase, or the
+            environment. Set by `carecli account add`; never changed silently.
+        caps: The most that all accounts together may spend.
         prices: Other prices than the table's, in US dollars, by resource.
         accounts: Settings by handle, in lower case, without @.
     """
@@ -167,6 +231,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sort: Literal["age", "due"] = "age"
     timezone: Annotated[str, ZONE] = ""
     keys: dict[str, str] = {}
+    secrets: Literal["", "keyring", "file", "env"] = ""
+    caps: Caps = Caps()
     prices: dict[str, Annotated[Decimal, PRICE]] = {}
     accounts: dict[Annotated[str, HANDLE], AccountSettings] = {}
 

@@ -90,11 +90,18 @@ def _plain(value: Any) -> Any:
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    if isinstance(value, timedelta):
-        return span_text(value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return value.isoformat() if isinstance(value, date) else value
+    return _leaf(value)
+
+
+def _leaf(value: Any) -> Any:
+    match value:
+        case timedelta():
+            return span_text(value)
+        case Decimal():
+            return f"{value:f}"
+        case date():
+            return value.isoformat()
+    return "" if value is None else value
 
 
 def span_text(span: timedelta) -> str:
