@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -59,10 +59,10 @@ class WayDialog(ChoiceDialog[str]):
         yield Choices(self._choices)
 
 
-class ConsoleDialog(Dialog[bool]):
+class ConsoleDialog(Dialog[str]):
     """What to set in the developer console first."""
 
-    BINDINGS = [("enter", "on", "On"), ("y", "copy", "Copy")]  # noqa: RUF012 Textual's
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "on", "On"), ("y", "copy", "Copy")]
 
     def __init__(self, *, browser: bool) -> None:
         hint = (
@@ -86,7 +86,7 @@ class ConsoleDialog(Dialog[bool]):
 
     def action_on(self) -> None:
         """Next."""
-        self.dismiss(True)
+        self.dismiss("on")
 
     def action_copy(self) -> None:
         """Copy the callback addresses."""
@@ -114,11 +114,15 @@ class _Asking(Dialog["Account"]):
         work.start(
             self,
             verb,
-            self.dismiss,
+            self.connected,
             name="sign in",
             failed=failed,
             quiet=lambda error: isinstance(error, CareError),
         )
+
+    def connected(self, account: Account) -> None:
+        """Leave with the account."""
+        self.dismiss(account)
 
     def failed(self, error: Exception) -> None:
         """Say what went wrong."""
@@ -174,7 +178,7 @@ class AppDialog(Dialog[tuple[Secret, Secret | None, bool]]):
         yield Tick("Direct messages too; X asks you for people's consent to keep them")
 
     @on(Input.Submitted)
-    def _next(self, event: Input.Submitted) -> None:
+    def _next(self) -> None:
         client = self.query_one("#client", SecretInput)
         if not client.value.strip():
             self.complain("The Client ID is in “Keys and tokens”.")
@@ -195,7 +199,7 @@ class BrowserDialog(_Asking):
         open_: Opens the address; whether that was possible.
     """
 
-    BINDINGS: list[BindingType] = [("ctrl+o", "open", "Open"), ("ctrl+y", "copy", "Copy")]  # noqa: RUF012 Textual's
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+o", "open", "Open"), ("ctrl+y", "copy", "Copy")]
 
     def __init__(
         self,
@@ -238,7 +242,7 @@ class BrowserDialog(_Asking):
             work.start(
                 self,
                 lambda: self._wait(self._stop),
-                self.dismiss,
+                self.connected,
                 name="wait for the browser",
                 failed=self.failed,
                 quiet=lambda error: isinstance(error, CareError),
@@ -266,7 +270,7 @@ class BrowserDialog(_Asking):
         self.notify("The address is on the clipboard.", markup=False)
 
 
-class ConnectedDialog(Dialog[bool]):
+class ConnectedDialog(Dialog[str]):
     """Who we are now, what may be done, what is missing, what the first fetch costs.
 
     Args:
@@ -274,7 +278,7 @@ class ConnectedDialog(Dialog[bool]):
         sentences: What was found out.
     """
 
-    BINDINGS = [("enter", "on", "On")]  # noqa: RUF012 Textual's
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "on", "On")]
 
     def __init__(self, handle: str, sentences: tuple[str, ...]) -> None:
         super().__init__(f"Signed in as @{handle}", "enter fetches what is waiting · esc later")
@@ -286,7 +290,7 @@ class ConnectedDialog(Dialog[bool]):
 
     def action_on(self) -> None:
         """Fetch."""
-        self.dismiss(True)
+        self.dismiss("on")
 
 
 class BusyDialog(Dialog[None]):
