@@ -6,11 +6,11 @@ cannot be thrown away, and is used from one thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
 from carecli.care.rows import Account
@@ -18,18 +18,13 @@ from carecli.care.rows import Account
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What this channel can do at all; what it cannot is offered in the browser instead."""
+    """How far back this channel can see.
 
-    reply: bool = True
-    delete: bool = True
-    hide: bool = True
-    mute: bool = True
-    search: bool = True
-    like: bool = False
-    follow: bool = False
-    quote: bool = False
-    block: bool = False
-    text_limit: int = 280
+    Attributes:
+        mentions_window: How many of the newest mentions can be read at all.
+        search_days: How many days a search covers.
+    """
+
     mentions_window: int = 800
     search_days: int = 7
 
@@ -51,8 +46,35 @@ class Call:
     requests: int = 0
 
 
-Meter = Callable[[Call], None]
-"""Receives every billable call; the ledger is one."""
+class Meter(Protocol):
+    """Is asked before every billable call and told after it; the ledger with its caps is one."""
+
+    def reserve(self, resource: str, most: int) -> AbstractContextManager[None]:
+        """Hold what up to `most` of a resource cost until the block ends.
+
+        Leaving the block must not raise: what has been published cannot be taken back.
+
+        Raises:
+            OverBudget: On entering, when less than that is left; the call is then not made.
+        """
+        ...
+
+    def book(self, call: Call) -> None:
+        """Take note of a call that succeeded; always inside its reservation. Must not raise."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Free:
+    def reserve(self, resource: str, most: int) -> AbstractContextManager[None]:  # noqa: ARG002 free
+        return nullcontext()
+
+    def book(self, call: Call) -> None:
+        """Nothing is kept."""
+
+
+FREE: Final[Meter] = _Free()
+"""Allows everything and keeps nothing: for finding out who somebody is before an account exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,21 @@ class Lookup:
 
     page: Page
     gone: frozenset[PostId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far a sign-in reaches, as a real answer of the network shows.
+
+    Attributes:
+        skew: How far this computer's clock is ahead of the network's; None when it did not say.
+        access: "read", "read and write" or "read, write and DMs"; empty when it did not say.
+        missing: What an answer lacked that cases are made of, in the network's words.
+    """
+
+    skew: timedelta | None = None
+    access: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class Channel(Protocol):
@@ -110,6 +147,35 @@ class Channel(Protocol):
             OutcomeUnknown: It may or may not have gone out; look before doing anything else.
             Refused: It did not go out, and why.
         """
+        ...
+
+    def dms(self, *, token: str | None = None) -> Page:
+        """A small page of direct messages of the last days, newest first.
+
+        They are private posts of the conversation `-(the other person's id)`; 0 where there is not
+        exactly one other person.
+        """
+        ...
+
+    def send_dm(self, to: PersonId, text: str) -> Post:
+        """Send a direct message.
+
+        Raises:
+            OutcomeUnknown: It may or may not have gone out; look before doing anything else.
+            Refused: It did not go out, and why.
+        """
+        ...
+
+    def count(self, query: str) -> int:
+        """How many posts of the days that a search covers match; costs the same however many.
+
+        Raises:
+            NotPermitted: This kind of sign-in may not count.
+        """
+        ...
+
+    def reach(self) -> Reach:
+        """What this sign-in may do and what its answers lack; reads a handful of posts."""
         ...
 
     def delete(self, post: PostId) -> None:

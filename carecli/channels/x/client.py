@@ -4,42 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from carecli.care.errors import PostGone
+from carecli.care.errors import NotPermitted, PostGone
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
-from carecli.channels.base import Call, Capabilities, Lookup, Meter
-from carecli.channels.x import answers, auth, mapping
+from carecli.channels.base import Call, Capabilities, Lookup, Meter, Reach
+from carecli.channels.x import answers, auth, mapping, messages, wanted
 from carecli.channels.x.prices import price_of_reply
+from carecli.channels.x.reach import missing
 from carecli.channels.x.session import TIMEOUT, CareSession
+from carecli.channels.x.values import Json, either, entries, fields, post_id
 from carecli.system.clock import Clock
+from carecli.system.secret import Secret
 from carecli.system.terminal import clean
 
 API_URL: Final = "https://api.x.com"
 PAGE: Final = 100
-
-# Lists, since tweepy joins only those with commas.
-_POST_FIELDS: Final = [
-    "attachments", "author_id", "conversation_id", "created_at", "display_text_range",
-    "edit_history_tweet_ids", "entities", "in_reply_to_user_id", "lang", "note_tweet",
-    "possibly_sensitive", "public_metrics", "referenced_tweets", "reply_settings", "withheld",
-]  # fmt: skip
-_USER_FIELDS: Final = [
-    "created_at", "description", "location", "name", "protected", "public_metrics",
-    "receives_your_dm", "username", "verified", "verified_type", "withheld",
-]  # fmt: skip
-_MEDIA_FIELDS: Final = ["alt_text", "media_key", "preview_image_url", "type", "url"]
-_EXPANSIONS: Final = [
-    "author_id", "referenced_tweets.id", "referenced_tweets.id.author_id", "attachments.media_keys",
-    "in_reply_to_user_id",
-]  # fmt: skip
-_POSTS: Final[dict[str, Any]] = {
-    "tweet_fields": _POST_FIELDS,
-    "user_fields": _USER_FIELDS,
-    "media_fields": _MEDIA_FIELDS,
-    "expansions": _EXPANSIONS,
-}
+_SAMPLE: Final = 5  # the smallest page of posts that X gives
 
 _FIRST_ID: Final = datetime.fromtimestamp(1_288_834_974.657, UTC)
 
@@ -53,12 +36,12 @@ class XChannel:
     Args:
         credentials: Who we are.
         clock: The time of calls and of our own answers.
-        meter: Receives every billable call that succeeded; it must not raise, since a published
-            answer cannot be taken back by a ledger in trouble.
+        meter: Is asked before every billable call and told after it.
         base_url: X itself, or a stand-in that speaks its API v2.
         owned: The handle's owner also owns the developer app, which makes own reads cheaper.
         user_id: Our own id, if known; saves one paid call.
         timeout: Seconds to connect, and between two pieces of an answer.
+        renew: Gives a fresh user token when X no longer takes the one in use; asked once.
 
     Raises:
         ConfigError: The base URL is not https, nor plain http on this computer.
@@ -76,8 +59,9 @@ class XChannel:
         owned: bool = True,
         user_id: PersonId | None = None,
         timeout: tuple[float, float] = TIMEOUT,
+        renew: Callable[[], Secret] | None = None,
     ) -> None:
-        self.session = CareSession(base_url, clock, timeout)
+        self.session = CareSession(base_url, clock, timeout, renew)
         self._client = auth.client(credentials, self.session)
         self._signs = credentials.signs
         self._clock = clock
@@ -88,11 +72,10 @@ class XChannel:
 
     def me(self) -> Person:
         """Who we are signed in as."""
-        answer = self._ask(self._client.get_me, user_fields=_USER_FIELDS)
+        answer = self._read("user.read", 1, self._client.get_me, user_fields=wanted.USER_FIELDS)
         found = mapping.people(answer)
         if not found:
             raise answers.without_data(answer)
-        self._bill("user.read", mapping.ids(answer))
         self._user_id = found[0].id
         return found[0]
 
@@ -100,21 +83,17 @@ class XChannel:
         self, *, since: PostId | None = None, until: PostId | None = None, token: str | None = None
     ) -> Page:
         """A page of up to 100 posts that mention us, newest first; both bounds are exclusive."""
-        answer = self._ask(
-            self._client.get_users_mentions, self._own_id(), since_id=since, until_id=until,
-            pagination_token=token, max_results=PAGE, **_POSTS,
-        )  # fmt: skip
-        return self._page(self._own_reads, answer)
+        return self._timeline(
+            self._client.get_users_mentions, since_id=since, until_id=until, pagination_token=token
+        )
 
     def own_posts(
         self, *, since: PostId | None = None, until: PostId | None = None, token: str | None = None
     ) -> Page:
         """A page of up to 100 posts of ours, newest first; both bounds are exclusive."""
-        answer = self._ask(
-            self._client.get_users_tweets, self._own_id(), since_id=since, until_id=until,
-            pagination_token=token, max_results=PAGE, **_POSTS,
-        )  # fmt: skip
-        return self._page(self._own_reads, answer)
+        return self._timeline(
+            self._client.get_users_tweets, since_id=since, until_id=until, pagination_token=token
+        )
 
     def search(
         self,
@@ -141,14 +120,15 @@ class XChannel:
         except answers.SinceTooOld:
             self._search_starts[query] = reach  # its next pages must ask the same question
             answer = self._matches(query, start_time=reach, **bounds)
-        return self._page("post.read", answer)
+        return _page(answer)
 
     def posts(self, ids: list[PostId]) -> Lookup:
         """Up to 100 posts by id, with the ids that are gone."""
         if not ids:
             return Lookup(Page(), frozenset())
-        answer = self._ask(self._client.get_tweets, list(ids), **_POSTS)
-        self._bill("post.read", mapping.ids(answer))
+        answer = self._read(
+            "post.read", len(ids), self._client.get_tweets, list(ids), **wanted.POSTS
+        )
         return mapping.lookup(answer, ids)
 
     def people(self, handles: list[str]) -> tuple[Person, ...]:
@@ -156,8 +136,10 @@ class XChannel:
         names = [name for name in (each.removeprefix("@") for each in handles) if _HANDLE(name)]
         if not names:
             return ()
-        answer = self._ask(self._client.get_users, usernames=names, user_fields=_USER_FIELDS)
-        self._bill("user.read", mapping.ids(answer))
+        answer = self._read(
+            "user.read", len(names), self._client.get_users,
+            usernames=names, user_fields=wanted.USER_FIELDS,
+        )  # fmt: skip
         return mapping.people(answer)
 
     def reply(self, to: PostId, text: str) -> Post:
@@ -170,36 +152,86 @@ class XChannel:
             Refused: It did not go out, and why.
         """
         author = self._own_id()  # asked for first: nothing may fail once it is published
-        answer = self._ask(
-            self._client.create_tweet, text=text, in_reply_to_tweet_id=to, write=True
+        answer = self._write(
+            price_of_reply(text), self._client.create_tweet, text=text, in_reply_to_tweet_id=to
         )
-        published = mapping.post_id(next(iter(mapping.ids(answer)), None))
-        if published is None:
-            raise answers.nonsense("X did not name the new post.", write=True)
-        self._bill(price_of_reply(text), requests=1)
+        published = _new_id(answer, "id")
         return Post(
             id=published, author_id=author, conversation_id=published, parent_id=to,
             created_at=self._clock.now(), text=clean(text), raw=answer,
         )  # fmt: skip
 
+    def dms(self, *, token: str | None = None) -> Page:
+        """A page of up to 20 direct messages of the last 30 days, newest first."""
+        own = self._own_id()
+        answer = self._read(
+            "dm.read", messages.PAGE, self._client.get_direct_message_events,
+            max_results=messages.PAGE, pagination_token=token, **wanted.MESSAGES,
+        )  # fmt: skip
+        _is_page(answer)
+        return messages.page(answer, own)
+
+    def send_dm(self, to: PersonId, text: str) -> Post:
+        """Send a direct message.
+
+        Raises:
+            OutcomeUnknown: It may or may not have gone out; look before doing anything else.
+            Refused: It did not go out, and why.
+        """
+        author = self._own_id()
+        answer = self._write(
+            "dm.send", self._client.create_direct_message, participant_id=to, text=text
+        )
+        return Post(
+            id=_new_id(answer, "dm_event_id"), author_id=author, private=True,
+            conversation_id=messages.with_person(to), created_at=self._clock.now(),
+            text=clean(text), raw=answer,
+        )  # fmt: skip
+
+    def count(self, query: str) -> int:
+        """How many posts of the last seven days match.
+
+        Raises:
+            NotPermitted: We sign in with the four keys of OAuth 1.0a, with which X does not count.
+        """
+        if self._signs:
+            raise NotPermitted(
+                "X does not count matches for a sign-in with four keys.",
+                "Look at a page of the search itself, or sign in with OAuth 2.0.",
+            )
+        with self._meter.reserve("search.count", 1):
+            answer = self._ask(self._counted, query)
+            self._book("search.count", requests=1)
+        told = fields(answer.get("meta"))
+        total = either(told, "total_tweet_count", "total_post_count")
+        if type(total) is not int or total < 0:
+            raise answers.without_data(answer)
+        return total
+
+    def reach(self) -> Reach:
+        """What this sign-in may do and what its answers lack; reads a handful of posts."""
+        answer: Json = {}
+        for feed in (self._client.get_users_mentions, self._client.get_users_tweets):
+            answer = self._posts_of_ours(feed, _SAMPLE)
+            if mapping.ids(answer):
+                break
+        return Reach(skew=self.session.skew, access=self.session.access, missing=missing(answer))
+
     def delete(self, post: PostId) -> None:
         """Delete a post of ours; one that is gone already is fine."""
-        try:
-            self._ask(self._client.delete_tweet, post, write=True)
-        except PostGone:
-            return
-        self._bill("content.manage", requests=1)
+        with suppress(PostGone):
+            self._write("content.manage", self._client.delete_tweet, post)
 
     def hide(self, post: PostId, *, hidden: bool) -> None:
         """Hide or show an answer in a thread of ours."""
         act = self._client.hide_reply if hidden else self._client.unhide_reply
-        self._ask(act, post, write=True)
-        self._bill("content.manage", requests=1)
+        self._write("content.manage", act, post)
 
     def mute(self, person: PersonId, *, muted: bool) -> None:
         """Mute or unmute someone."""
-        self._ask(self._set_muted, self._own_id(), person, muted=muted, write=True)
-        self._bill("mute" if muted else "unmute", requests=1)
+        self._write(
+            "mute" if muted else "unmute", self._set_muted, self._own_id(), person, muted=muted
+        )
 
     def close(self) -> None:
         """Let go of connections."""
@@ -208,10 +240,26 @@ class XChannel:
     def _own_id(self) -> PersonId:
         return self._user_id or self.me().id
 
-    def _matches(self, query: str, **bounds: Any) -> mapping.Json:
-        return self._ask(
-            self._client.search_recent_tweets, query, max_results=PAGE, **bounds, **_POSTS
+    def _timeline(self, feed: Callable[..., Any], **bounds: Any) -> Page:
+        return _page(self._posts_of_ours(feed, PAGE, **bounds))
+
+    def _posts_of_ours(self, feed: Callable[..., Any], most: int, **bounds: Any) -> Json:
+        own = self._own_id()
+        return self._read(
+            self._own_reads, most, feed, own, max_results=most, **bounds, **wanted.POSTS
         )
+
+    def _matches(self, query: str, **bounds: Any) -> Json:
+        return self._read(
+            "post.read", PAGE, self._client.search_recent_tweets, query,
+            max_results=PAGE, **bounds, **wanted.POSTS,
+        )  # fmt: skip
+
+    def _counted(self, query: str, *, user_auth: bool) -> Any:
+        """What tweepy's own method does, which takes no word on how to sign in."""
+        asked = {"query": query, "granularity": "day"}
+        route = "/2/tweets/counts/recent"
+        return self._client.request("GET", route, params=asked, user_auth=user_auth).json()
 
     def _set_muted(self, own: PersonId, person: PersonId, *, muted: bool, user_auth: bool) -> Any:
         """What tweepy's `mute` does, without its hidden, paid call for our own id."""
@@ -221,9 +269,23 @@ class XChannel:
         body = {"target_user_id": str(person)}
         return self._client.request("POST", route, json=body, user_auth=user_auth).json()
 
-    def _ask(
-        self, method: Callable[..., Any], *args: Any, write: bool = False, **kw: Any
-    ) -> mapping.Json:
+    def _read(
+        self, resource: str, most: int, method: Callable[..., Any], *args: Any, **kw: Any
+    ) -> Json:
+        """Ask for up to `most` of a resource; what came is paid for."""
+        with self._meter.reserve(resource, most):
+            answer = self._ask(method, *args, **kw)
+            self._book(resource, mapping.ids(answer))
+        return answer
+
+    def _write(self, resource: str, method: Callable[..., Any], *args: Any, **kw: Any) -> Json:
+        """Change something; the request is paid for."""
+        with self._meter.reserve(resource, 1):
+            answer = self._ask(method, *args, write=True, **kw)
+            self._book(resource, requests=1)
+        return answer
+
+    def _ask(self, method: Callable[..., Any], *args: Any, write: bool = False, **kw: Any) -> Json:
         """Call tweepy as who we are; the session has raised whatever was not a success.
 
         Raises:
@@ -238,17 +300,30 @@ class XChannel:
             raise answers.nonsense("X's answer is not a JSON object.", write=write)
         return answer
 
-    def _page(self, resource: str, answer: mapping.Json) -> Page:
-        if "data" not in answer and "meta" not in answer:
-            raise answers.without_data(answer)
-        self._bill(resource, mapping.ids(answer))
-        return mapping.page(answer)
-
-    def _bill(self, resource: str, ids: tuple[str, ...] = (), *, requests: int = 0) -> None:
-        """Tell the ledger; an empty answer costs nothing."""
+    def _book(self, resource: str, ids: tuple[str, ...] = (), *, requests: int = 0) -> None:
+        """Tell the meter; an empty answer costs nothing."""
         if ids or requests:
             at = self._clock.now()
-            self._meter(Call(resource=resource, at=at, ids=ids, requests=requests))
+            self._meter.book(Call(resource=resource, at=at, ids=ids, requests=requests))
+
+
+def _page(answer: Json) -> Page:
+    _is_page(answer)
+    return mapping.page(answer)
+
+
+def _is_page(answer: Json) -> None:
+    if "data" not in answer and "meta" not in answer:
+        raise answers.without_data(answer)
+
+
+def _new_id(answer: Json, name: str) -> PostId:
+    """The id of what was just published."""
+    data = next(iter(entries(answer.get("data"))), None)
+    published = post_id(fields(data).get(name))
+    if published is None:
+        raise answers.nonsense("X did not name what it published.", write=True)
+    return published
 
 
 def _written_at(post: PostId) -> datetime:

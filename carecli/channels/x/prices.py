@@ -19,10 +19,10 @@ AS_OF = date(2026, 8, 22)
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Dollars for one unit: one returned post or person (once a UTC day), or one request."""
+    """Dollars for one unit: a returned post, user or DM event (once a UTC day), or a request."""
 
     amount: Decimal
-    unit: Literal["post", "user", "request"]
+    unit: Literal["post", "user", "event", "request"]
 
 
 PRICES: Mapping[str, Price] = MappingProxyType(
@@ -30,14 +30,20 @@ PRICES: Mapping[str, Price] = MappingProxyType(
         "post.read": Price(Decimal("0.005"), "post"),
         "post.read.owned": Price(Decimal("0.001"), "post"),
         "user.read": Price(Decimal("0.010"), "user"),
+        "dm.read": Price(Decimal("0.010"), "event"),
+        "search.count": Price(Decimal("0.005"), "request"),
         "reply": Price(Decimal("0.010"), "request"),
         "post.create": Price(Decimal("0.015"), "request"),
         "post.create.link": Price(Decimal("0.200"), "request"),
+        "dm.send": Price(Decimal("0.015"), "request"),
         "content.manage": Price(Decimal("0.005"), "request"),
         "mute": Price(Decimal("0.010"), "request"),
         "unmute": Price(Decimal("0.005"), "request"),
     }
 )
+
+SENDS = frozenset({"reply", "post.create", "post.create.link", "dm.send"})
+"""What counts as sending: these have a cap of their own, so that reading cannot starve them."""
 
 # The ends of a bare name that X never links, among those that people do type.
 _NO_DOMAIN = (

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +16,9 @@ import requests
 
 from carecli.care.errors import ConfigError
 from carecli.channels.x import answers
+from carecli.channels.x.reach import ACCESS
 from carecli.system.clock import Clock
+from carecli.system.secret import Secret
 
 TWEEPYS_HOST = "https://api.twitter.com"
 """Written into tweepy; every request to it goes to the base URL instead."""
@@ -42,15 +47,25 @@ class CareSession(requests.Session):
         base_url: https anywhere, plain http on this computer only.
         clock: Tells when "in fifteen minutes" is.
         timeout: Seconds to connect, and between two pieces of an answer.
+        renew: Gives a fresh user token once X refuses the one in use (status 401); the request is
+            then repeated once. It is asked once in a session, since X answers 401 in outages too.
 
     Attributes:
         limits: The last word on each endpoint's limit, by "GET /2/users/:id/mentions".
+        skew: How far our clock is ahead of X's by its last answer; None before there was one.
+        access: What the sign-in may do, by the last answer that said so; else empty.
 
     Raises:
         ConfigError: The base URL is neither.
     """
 
-    def __init__(self, base_url: str, clock: Clock, timeout: tuple[float, float] = TIMEOUT) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        clock: Clock,
+        timeout: tuple[float, float] = TIMEOUT,
+        renew: Callable[[], Secret] | None = None,
+    ) -> None:
         super().__init__()
         quieten()
         self.base_url = checked(base_url)
@@ -58,21 +73,36 @@ class CareSession(requests.Session):
         self.trust_env = False  # an entry in .netrc would replace our sign-in
         self._clock = clock
         self._timeout = timeout
+        self.skew: timedelta | None = None
+        self.access = ""
+        self._renew = renew
+        self._renewed: Secret | None = None
 
     def request(
         self, method: str | bytes, url: str | bytes, *args: Any, **kw: Any
     ) -> requests.Response:
         """Send to the base URL, follow nothing, and raise what anything but 2xx means."""
         verb, route = str(method), str(url).removeprefix(TWEEPYS_HOST)
+        response = self._sent(verb, route, *args, **kw)
+        if response.status_code == 401 and self._renew is not None:
+            renew, self._renew = self._renew, None
+            self._renewed = renew()
+            response = self._sent(verb, route, *args, **kw)
+        if not 200 <= response.status_code < 300:
+            about_post = _POST.match(route) is not None
+            raise answers.refusal(response, self._clock.now(), about_post=about_post)
+        return response
+
+    def _sent(self, verb: str, route: str, *args: Any, **kw: Any) -> requests.Response:
         kw.update(timeout=self._timeout, allow_redirects=False)
+        if self._renewed:
+            bearer = {"Authorization": f"Bearer {self._renewed.reveal()}"}
+            kw["headers"] = {**kw.get("headers", {}), **bearer}
         try:
             response = super().request(verb, self.base_url + route, *args, **kw)
         except requests.RequestException as problem:
             raise answers.no_answer(problem, write=verb != "GET") from problem
         self._remember(f"{verb} {_ID.sub('/:id', route)}", response)
-        if not 200 <= response.status_code < 300:
-            about_post = _POST.match(route) is not None
-            raise answers.refusal(response, self._clock.now(), about_post=about_post)
         return response
 
     def _remember(self, endpoint: str, response: requests.Response) -> None:
@@ -81,6 +111,15 @@ class CareSession(requests.Session):
             self.limits[endpoint] = Limit(*told)
         except (KeyError, ValueError):  # not every answer says, and not every stand-in correctly
             self.limits.pop(endpoint, None)
+        self.access = ACCESS.get(response.headers.get("x-access-level", ""), self.access)
+        self.skew = self._ahead(response.headers.get("Date", "")) or self.skew
+
+    def _ahead(self, date: str) -> timedelta | None:
+        try:
+            told = parsedate_to_datetime(date)
+        except ValueError:
+            return None
+        return self._clock.now() - (told if told.tzinfo else told.replace(tzinfo=UTC))
 
 
 _LIMIT_HEADERS = ("limit", "remaining", "reset")

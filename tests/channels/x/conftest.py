@@ -13,6 +13,7 @@ from carecli.channels.base import Call
 from carecli.channels.x.auth import Credentials
 from carecli.channels.x.client import XChannel
 from carecli.system.clock import FixedClock
+from tests.support.noted import Noted
 from tests.support.wire import Wire
 
 NOW = datetime(2026, 9, 18, 15, 0, tzinfo=UTC)
@@ -31,14 +32,17 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def calls() -> list[Call]:
-    return []
+def meter() -> Noted:
+    return Noted()
 
 
 @pytest.fixture
-def open_channel(
-    wire: Wire, clock: FixedClock, calls: list[Call]
-) -> Iterator[Callable[..., XChannel]]:
+def calls(meter: Noted) -> list[Call]:
+    return meter.calls
+
+
+@pytest.fixture
+def open_channel(wire: Wire, clock: FixedClock, meter: Noted) -> Iterator[Callable[..., XChannel]]:
     """Opens channels to the scripted server; what is given replaces what is usual."""
     opened = []
 
@@ -46,7 +50,7 @@ def open_channel(
         usual: dict[str, Any] = {
             "credentials": Credentials(bearer=TOKEN),
             "clock": clock,
-            "meter": calls.append,
+            "meter": meter,
             "base_url": wire.url,
             "user_id": PersonId(7000),
             "timeout": (5.0, 5.0),

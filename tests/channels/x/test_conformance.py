@@ -16,6 +16,7 @@ from carecli.channels.sandbox.scenarios import Who
 from carecli.channels.x.auth import Credentials
 from carecli.channels.x.client import XChannel
 from carecli.system.clock import FixedClock
+from tests.support.noted import Noted
 
 CUSTOMER = "jo_marsh"
 SCENARIO = Scenario(
@@ -35,12 +36,13 @@ class SandboxStage:
     def __init__(self, credentials: Credentials, *, fractions: bool = True) -> None:
         self.clock = FixedClock(datetime(2026, 9, 18, 9, 0, tzinfo=UTC))
         self.sandbox = Sandbox(SCENARIO, self.clock, fractions=fractions)
-        self.calls: list[Call] = []
+        self.meter = Noted()
+        self.calls: list[Call] = self.meter.calls
         self.channel: Channel = XChannel(
             credentials,
             base_url=self.sandbox.start(),
             clock=self.clock,
-            meter=self.calls.append,
+            meter=self.meter,
         )
 
     def mentioned(self, text: str) -> PostId:
