@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from carecli.care.rows import Status, View
-from carecli.tui.palettes import PALETTES, Palette, blend
+from carecli.tui.palettes import INKS, PALETTES, Palette, blend
 from carecli.tui.rows import first_line, second_line
-from carecli.tui.wording import TITLES, Tone, Word, standing
+from carecli.tui.wording import TITLES, Tone, Word, account_tones, standing
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
@@ -71,7 +71,7 @@ def frame(desk: Desk, columns: int, lines: int, palette: Palette) -> str:
     """The picture: views, the rows that have room, the status."""
     listing, now, status = desk.listing(View.WAITING), desk.clock.now(), desk.status()
     width = columns if columns < WIDE else columns // 2 if columns < BROAD else columns * 8 // 21
-    several = len(desk.accounts()) > 1
+    accounts = account_tones(desk.accounts(), desk.settings)
     room = width - 3
     ground = palette["background"]
     plain = _pen(palette, ground)
@@ -83,7 +83,7 @@ def frame(desk: Desk, columns: int, lines: int, palette: Palette) -> str:
         bar = ("▌ " if index == 0 else "  ", Tone.ACCENT)
         halves = (
             first_line(row, View.WAITING, now, room),
-            second_line(row, View.WAITING, now, room, accounts=several),
+            second_line(row, View.WAITING, now, room, accounts),
         )
         for y, words in enumerate(halves, 1 + index * 2):
             picture.append(_line(y, [bar, *words], width, pen))
@@ -124,7 +124,7 @@ def _pen(palette: Palette, ground: str) -> Callable[[Word], str]:
 
     def write(word: Word) -> str:
         text, tone = word
-        ink = palette[names.get(tone, "foreground")]
+        ink = INKS.get(tone) or palette[names.get(tone, "foreground")]
         ink = blend(ink, ground, 0.6) if tone is Tone.DIM else ink
         weight = "\x1b[1m" if tone in bold else ""
         return f"{_OFF}{_colour(48, ground)}{_colour(38, ink)}{weight}{text}"

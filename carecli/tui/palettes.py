@@ -31,6 +31,19 @@ PALETTES: dict[str, Palette] = {
 }
 
 
+INKS: Palette = {
+    "blue": "#4f8fe0",
+    "green": "#3fa35c",
+    "orange": "#d07f2c",
+    "pink": "#d15a94",
+    "purple": "#8f6fe0",
+    "red": "#d9534f",
+    "teal": "#2a9d92",
+    "yellow": "#a98a14",
+}
+"""The colours of accounts: legible on a dark and on a light ground, so every theme has them."""
+
+
 def blend(colour: str, ground: str, share: float) -> str:
     """A colour as it looks on a ground when it covers only a share of it."""
     pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)

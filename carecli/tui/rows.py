@@ -5,6 +5,7 @@ The list draws it on the screen, and the first frame before there is one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
@@ -37,14 +38,14 @@ def first_line(row: Row, view: View, now: datetime, width: int) -> list[Word]:
 
 
 def second_line(
-    row: Row, view: View, now: datetime, width: int, *, accounts: bool = False
+    row: Row, view: View, now: datetime, width: int, accounts: Mapping[str, Tone]
 ) -> list[Word]:
-    """The post; where its answer stands, or the account, at the right."""
+    """The post; where its answer stands, and the account if several have a tone, at the right."""
     note = view is View.FOLLOW_UPS and row.note
     text = one_line(row.note if note else without_handles(row.text))
     right = [sending_word(row, now)]
-    if accounts:
-        right.append((f"@{row.account}", Tone.DIM))
+    if tone := accounts.get(row.account):
+        right.append((f"@{row.account}", tone))
     right = [word for word in right if word[0]]
     left = [(" " * (LEAD - 2), Tone.PLAIN), (text, Tone.DIM)]
     return _side_by_side(left, right, width, room=width // 2)

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from carecli.care.rows import Row
 from carecli.system.terminal import clean, one_line
+from carecli.tui.palettes import INKS
 from carecli.tui.wording import Tone, Word, mark_words, span, state_word
 
 STYLES = {
@@ -21,6 +22,7 @@ STYLES = {
     Tone.BAD: "bold $text-error",
     Tone.WARN: "$text-warning",
     Tone.GOOD: "$text-success",
+    **{Tone(name): ink for name, ink in INKS.items()},
 }
 """Tone → Textual style, for text inside `Content`."""
 

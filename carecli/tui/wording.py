@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import State
-from carecli.care.rows import Answerable, Mark, Row, Sending, Status, View
+from carecli.care.rows import Account, Answerable, Mark, Row, Sending, Status, View
 from carecli.care.spans import short
 from carecli.care.targets import TargetState, target_state
+from carecli.config.model import Config
 
 
 class Tone(StrEnum):
-    """What a word means; `text.STYLES` says how it looks."""
+    """What a word means; `text.STYLES` says how it looks. The colours tell accounts apart."""
 
     PLAIN = "plain"
     STRONG = "strong"
@@ -30,6 +31,14 @@ class Tone(StrEnum):
     BAD = "bad"
     WARN = "warn"
     GOOD = "good"
+    BLUE = "blue"
+    GREEN = "green"
+    ORANGE = "orange"
+    PINK = "pink"
+    PURPLE = "purple"
+    RED = "red"
+    TEAL = "teal"
+    YELLOW = "yellow"
 
 
 Word = tuple[str, Tone]
@@ -62,6 +71,13 @@ _OTHERWISE: dict[Mark, Word] = {
     Mark.FOUND: ("found", Tone.DIM),
     Mark.HANDED_OVER: ("in browser", Tone.ACCENT),
 }
+
+
+def account_tones(accounts: Sequence[Account], settings: Config) -> dict[str, Tone]:
+    """The tone of each account's name; nothing where there is only one to name."""
+    if len(accounts) < 2:
+        return {}
+    return {one.handle: Tone(settings.account(one.handle).colour or "dim") for one in accounts}
 
 
 def without_handles(text: str) -> str:

@@ -24,10 +24,11 @@ from carecli.tui.widgets.filter_bar import FilterBar
 from carecli.tui.widgets.status_line import KeyHints, StatusLine
 from carecli.tui.widgets.thread import ThreadView
 from carecli.tui.widgets.views_bar import ViewsBar
-from carecli.tui.wording import Tone, key_name
+from carecli.tui.wording import Tone, account_tones, key_name
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
+    from carecli.desk.listing import Listing
 
 EMPTY = {
     View.WAITING: "Nobody is waiting.\nPress . to fetch now, or 2 for the follow-ups.",
@@ -69,6 +70,7 @@ class QueueScreen(Steady[None]):
         self._keymap = keymap
         self._view = View.WAITING
         self._words = ""
+        self._only: str | None = None
         self._activity = ""
         self._resting: Timer | None = None
         self._filled: tuple[OpenCase | None, bool] | None = None
@@ -99,14 +101,24 @@ class QueueScreen(Steady[None]):
 
     def follow(self) -> None:
         """Show what the desk holds now."""
-        listing = self._desk.listing(self._view, words=self._words)
+        listing = self._listing()
         empty = EMPTY[self._view]
         if self._words:
             empty = f"Nothing here holds “{self._words}”.\nesc takes the filter away."
-        several = len(self._desk.accounts()) > 1
-        self._list.show(listing, self._view, empty=Content(empty), accounts=several)
+        shown = () if self._only else self._desk.accounts()
+        tones = account_tones(shown, self._desk.settings)
+        self._list.show(listing, self._view, empty=Content(empty), accounts=tones)
         self._show_status()
         self._count_seconds()
+
+    def _listing(self) -> Listing:
+        return self._desk.listing(self._view, account=self._only, words=self._words)
+
+    def show_only(self, account: str | None) -> None:
+        """Show the cases of one account, or of all."""
+        self._only = account
+        self.action_clear_selection()
+        self.follow()
 
     def say(self, activity: str) -> None:
         """Say what goes on in the background; empty: nothing."""
@@ -121,8 +133,8 @@ class QueueScreen(Steady[None]):
         self.follow()
 
     def _show_status(self) -> None:
-        status, now = self._desk.status(), self._desk.clock.now()
-        self.query_one(ViewsBar).show(self._view, status.counts)
+        status, now = self._desk.status(self._only), self._desk.clock.now()
+        self.query_one(ViewsBar).show(self._view, status.counts, self._only)
         self.query_one(StatusLine).show(status, now, self._desk.zone, self._activity)
 
     def _redraw_ages(self) -> None:
@@ -153,7 +165,7 @@ class QueueScreen(Steady[None]):
 
     def neighbour(self, case: CaseId, step: int) -> Row | None:
         """The row so many below (above: negative) a case in the open view."""
-        listing = self._desk.listing(self._view, words=self._words)
+        listing = self._listing()
         place = listing.position(case)
         place = self._list.cursor if place is None else place + step
         rows = listing.rows(place, 1) if place >= 0 else []
@@ -161,7 +173,7 @@ class QueueScreen(Steady[None]):
 
     def point_at(self, case: CaseId) -> None:
         """Put the cursor on a case, if it is in the open view."""
-        place = self._desk.listing(self._view, words=self._words).position(case)
+        place = self._listing().position(case)
         if place is not None:
             self._list.go(place)
 
@@ -179,12 +191,15 @@ class QueueScreen(Steady[None]):
             self.action_clear_selection()
 
     def step_back(self) -> bool:
-        """Take back the selection or the filter; False when there is neither."""
+        """Take back the selection, the filter or the choice of an account; False without any."""
         if self._list.selected:
             self.action_clear_selection()
             return True
         if self._words:
             self.query_one(FilterBar).clear()
+            return True
+        if self._only:
+            self.show_only(None)
             return True
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import ClassVar, Protocol
 
@@ -19,6 +19,7 @@ from textual.strip import Strip
 
 from carecli.care.cases import CaseId
 from carecli.care.rows import Row, Sending, View
+from carecli.tui.palettes import INKS
 from carecli.tui.rows import first_line, fit, second_line
 from carecli.tui.wording import Tone
 
@@ -52,6 +53,9 @@ class CaseList(ScrollView, inherit_bindings=False):
     """
 
     can_focus = True
+    DEFAULT_CSS = "\n".join(
+        f"CaseList > .row--{name} {{ color: {ink}; }}" for name, ink in INKS.items()
+    )
     COMPONENT_CLASSES: ClassVar[set[str]] = set(
         {"row--cursor", "row--selected", "row--bar", *(f"row--{tone.value}" for tone in Tone)}
     )
@@ -82,21 +86,23 @@ class CaseList(ScrollView, inherit_bindings=False):
         self._pages: OrderedDict[int, list[Row]] = OrderedDict()
         self._styles: dict[tuple[str, bool], Style] = {}
         self._empty = Content("")
-        self._accounts = False
+        self._accounts: Mapping[str, Tone] = {}
         self.total = 0
         self.cursor = 0
         self.selected: dict[CaseId, None] = {}
 
     # What it shows
 
-    def show(self, listing: Listing, view: View, *, empty: Content, accounts: bool = False) -> None:
+    def show(
+        self, listing: Listing, view: View, *, empty: Content, accounts: Mapping[str, Tone]
+    ) -> None:
         """Show a listing; the cursor stays on its case, or else where it stood.
 
         Args:
             listing: A fresh handle.
             view: Which view it is of; another view than before starts at the top.
             empty: What to say when there is nothing.
-            accounts: Whether rows name their account.
+            accounts: The tones of the accounts that rows name; none where there is only one.
         """
         here, drawn = self.current, (self._in_sight(), self.cursor, self._empty.plain)
         same_view = view is self._view
@@ -234,7 +240,7 @@ class CaseList(ScrollView, inherit_bindings=False):
         here = index == self.cursor
         now, room = self._now(), width - 3
         if second:
-            words = second_line(row, self._view, now, room, accounts=self._accounts)
+            words = second_line(row, self._view, now, room, self._accounts)
         else:
             words = first_line(row, self._view, now, room)
         mark = "✓" if row.case in self.selected and not second else " "

@@ -31,19 +31,22 @@ class ViewsBar(Widget):
         super().__init__()
         self._view = View.WAITING
         self._counts: Mapping[View, int] = {}
+        self._only: str | None = None
+        self._begin = 0
         self._ends: list[tuple[int, View]] = []
 
-    def show(self, view: View, counts: Mapping[View, int]) -> None:
-        """Show which view is open, and how many cases each has."""
-        if (view, counts) != (self._view, self._counts):
-            self._view, self._counts = view, dict(counts)
+    def show(self, view: View, counts: Mapping[View, int], only: str | None = None) -> None:
+        """Show which view is open, how many cases each has, and of which account if only one's."""
+        if (view, counts, only) != (self._view, self._counts, self._only):
+            self._view, self._counts, self._only = view, dict(counts), only
             self.refresh()
 
     def render(self) -> Content:
         """The line."""
         roomy = self.size.width >= 78
-        shown = Content.styled("carecli   " if roomy else "", "bold $text-accent")
-        self._ends = []
+        name = f"@{self._only}" if self._only else "carecli" if roomy else ""
+        shown = Content.styled(f"{name}   " if name else "", "bold $text-accent")
+        self._begin, self._ends = shown.cell_length, []
         for view, title in TITLES.items():
             count = self._counts.get(view, 0)
             here = view is self._view
@@ -62,7 +65,7 @@ class ViewsBar(Widget):
     def on_click(self, event: events.Click) -> None:
         """Choose the view under the mouse."""
         place = event.get_content_offset(self)
-        if place is None or place.x < (10 if self.size.width >= 78 else 0):
+        if place is None or place.x < self._begin:
             return
         for end, view in self._ends:
             if place.x < end:
