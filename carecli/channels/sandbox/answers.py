@@ -12,13 +12,22 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A call as it came; `params` are the query's, the last of several counts."""
+    """A call as it came.
+
+    Attributes:
+        params: The query's; the last of several counts.
+        body: What came as JSON.
+        form: What came form-encoded.
+        base: Scheme, host and port it was sent to.
+    """
 
     method: str
     path: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
     body: Json = field(default_factory=dict)
+    form: dict[str, str] = field(default_factory=dict)
     authorization: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ PER_WINDOW: dict[str, int] = {
     "delete": 50,
     "hide": 50,
     "mute": 50,
+    "unmute": 50,
 }
 PER_DAY: dict[str, int] = {"create": 10_000}
 

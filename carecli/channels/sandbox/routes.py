@@ -42,7 +42,7 @@ Handler = Callable[[Call], Answer]
 
 def me(call: Call) -> Answer:
     """GET /2/users/me."""
-    who = call.caller.as_user()
+    who = call.caller.account
     return Answer(body={"data": wire.user(call.world, call.shape, who)})
 
 
@@ -161,7 +161,7 @@ def _posts(call: Call, values: list[str], parameter: str, *, one: bool) -> Answe
 
 def create(call: Call) -> Answer:
     """POST /2/tweets."""
-    author = call.caller.as_user()
+    author = call.caller.account
     published = writing.publish(call.world, author, call.request.body, call.now)
     if published.parent is not None and author.id == call.world.brand.id:
         call.answered(published)
@@ -171,7 +171,7 @@ def create(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """DELETE /2/tweets/:id."""
-    writing.delete(call.world, call.caller.as_user(), int(call.ids[0]))
+    writing.delete(call.world, call.caller.account, int(call.ids[0]))
     return Answer(body={"data": {"deleted": True}})
 
 
@@ -180,7 +180,7 @@ def hide(call: Call) -> Answer:
     hidden = call.request.body.get("hidden")
     if not isinstance(hidden, bool):
         raise invalid("hidden", str(hidden), "hidden must be true or false")
-    writing.hide(call.world, call.caller.as_user(), int(call.ids[0]), hidden=hidden)
+    writing.hide(call.world, call.caller.account, int(call.ids[0]), hidden=hidden)
     return Answer(body={"data": {"hidden": hidden}})
 
 
@@ -196,7 +196,7 @@ def unmute(call: Call) -> Answer:
 
 
 def _muting(call: Call, target: str, *, muted: bool) -> Answer:
-    who = call.caller.as_user()
+    who = call.caller.account
     if call.ids[0] != str(who.id):
         raise Refusal(403, "Forbidden", "You are not permitted to perform this action.")
     if not is_id(target) or int(target) not in call.world.accounts:
@@ -253,7 +253,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], str, Handler], ...] = tuple(
         ("DELETE", "/2/tweets/{id}", "delete", delete),
         ("PUT", "/2/tweets/{id}/hidden", "hide", hide),
         ("POST", "/2/users/{id}/muting", "mute", mute),
-        ("DELETE", "/2/users/{id}/muting/{id}", "mute", unmute),
+        ("DELETE", "/2/users/{id}/muting/{id}", "unmute", unmute),
     )
 )
 """Method, path, the endpoint its rate limit is counted under, and who answers."""

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
+from urllib.parse import parse_qsl, urlsplit
 
-from carecli.channels.sandbox.access import Tokens
+from carecli.care.errors import Misuse
+from carecli.channels.sandbox import consent, permissions
+from carecli.channels.sandbox.access import Kind, Tokens
 from carecli.channels.sandbox.answers import Answer, Refusal, Request, problem
+from carecli.channels.sandbox.apps import NATIVE, WEB, App, Keys
 from carecli.channels.sandbox.customers import Customers, account
-from carecli.channels.sandbox.faults import Faults
+from carecli.channels.sandbox.faults import Fault, Faults
+from carecli.channels.sandbox.grants import Grants
 from carecli.channels.sandbox.limits import Limits
 from carecli.channels.sandbox.routes import Call, route
 from carecli.channels.sandbox.scenarios import Scenario
 from carecli.channels.sandbox.server import Server
+from carecli.channels.sandbox.text import digest
 from carecli.channels.sandbox.vocabulary import Shape
 from carecli.channels.sandbox.world import World
-from carecli.system.clock import Clock
+from carecli.system.clock import Clock, SystemClock
 
 
 class Sandbox:
@@ -30,6 +38,12 @@ class Sandbox:
         window: How many mentions can be reached; None for all.
         fractions: Whether times carry X's ".000".
         limits: The rate limits, if not X's own.
+        apps: The developer apps that are registered.
+
+    Attributes:
+        skew: How far X's clock is ahead of the machine's, as `Date` headers show it and time
+            stamps of signatures feel it. Those are made by the machine's clock, whatever `clock`
+            says.
     """
 
     token = "sandbox-user-token"  # noqa: S105 it opens nothing but this sandbox
@@ -44,13 +58,18 @@ class Sandbox:
         window: int | None = 800,
         fractions: bool = True,
         limits: Limits | None = None,
+        apps: tuple[App, ...] = (NATIVE, WEB),
     ) -> None:
         self.scenario = scenario
         self.world = World(account(scenario.brand))
         self.faults = Faults()
         self.tokens = Tokens(self.world)
+        self.tokens.register(self.token, scenario.brand.handle)
+        self.grants = Grants(self.tokens, apps, seed)
+        self.skew = timedelta(0)
         self.limits = limits or Limits()
-        self._clock, self._window, self._fractions = clock, window, fractions
+        self._clock, self._machine = clock, SystemClock()
+        self._window, self._fractions = window, fractions
         self._start = clock.now().replace(microsecond=0)
         self._customers = Customers(self.world, scenario, self._start, seed)
         self._customers.advance(self._start)
@@ -87,6 +106,59 @@ class Sandbox:
             self._customers.advance(self._clock.now())
             return self._customers.ids[key]
 
+    def approve(self, url: str, as_handle: str | None = None) -> str:
+        """Press "Authorize app" on the page of this address, without a browser.
+
+        Args:
+            url: The authorize address that the app opened.
+            as_handle: Who is signed in to X there; None is the brand.
+
+        Returns:
+            The address the browser is sent back to, with the code.
+
+        Raises:
+            Misuse: X shows an error page instead.
+        """
+        return self._decide(url, {"decision": "allow", "as": as_handle or self.brand})
+
+    def deny(self, url: str) -> str:
+        """Press "Cancel" instead; otherwise as `approve`."""
+        return self._decide(url, {"decision": "deny"})
+
+    def keys(self, app: App = NATIVE, handle: str | None = None) -> Keys:
+        """OAuth 1.0a keys for an account, the brand's if no other is named.
+
+        Signatures are checked from now on, and what is not known is refused.
+        """
+        account = self.world.find(handle or self.brand)
+        if account is None:
+            raise Misuse(f"Nobody here is called {handle}.")
+        secret = f"{digest('secret', app.consumer_key, account.id, app.level):x}"
+        keys = Keys(
+            consumer_key=app.consumer_key,
+            consumer_secret=app.consumer_secret,
+            access_token=f"{account.id}-{digest('token', secret):x}",
+            access_secret=f"{secret}AccessSecret",
+            handle=account.handle,
+            level=app.level,
+        )
+        self.tokens.hand_out(keys)
+        return keys
+
+    def disconnect(self, handle: str | None = None) -> None:
+        """The user takes back, at X, what he allowed every app to do in his name."""
+        with self.world.lock:
+            self.tokens.disconnect(handle or self.brand)
+            self.grants.end(handle or self.brand)
+
+    def suspend(self, handle: str | None = None, *, suspended: bool = True) -> None:
+        """X suspends an account (the brand's if none is named), or takes that back."""
+        with self.world.lock:
+            account = self.world.find(handle or self.brand)
+            if account is None:
+                raise Misuse(f"Nobody here is called {handle}.")
+            self.world.join(replace(account, suspended=suspended))
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -99,11 +171,22 @@ class Sandbox:
     ) -> None:
         self.stop()
 
+    def _decide(self, url: str, decision: dict[str, str]) -> str:
+        address = urlsplit(url)
+        asked = dict(parse_qsl(address.query, keep_blank_values=True)) | decision
+        answer = self._perform(Request(method="GET", path=address.path, params=asked))
+        if "Location" not in answer.headers:
+            raise Misuse(f"No way back: {answer.encoded().decode()}")
+        return answer.headers["Location"]
+
     def _respond(self, request: Request) -> Answer | None:
         """The answer to a call, or to a call with a fault; None drops the connection."""
         fault = self.faults.take(request.method, request.path)
-        if fault is None:
-            return self._perform(request)
+        answer = self._perform(request) if fault is None else self._spoilt(request, fault)
+        date = {"Date": format_datetime(self._clock.now() + self.skew, usegmt=True)}
+        return answer and replace(answer, headers=date | dict(answer.headers))
+
+    def _spoilt(self, request: Request, fault: Fault) -> Answer | None:
         if self._stopping.wait(fault.delay):
             return None
         return fault.change(
@@ -123,8 +206,13 @@ class Sandbox:
         """Authenticate, count, and let the endpoint answer; fills in the rate headers."""
         now = self._clock.now()
         self._customers.advance(now)
-        caller = self.tokens.caller(request.authorization)
+        if request.path in _OPEN:
+            return self._let_in(request, now)
+        caller = self.tokens.caller(request, now, self._machine.now() + self.skew)
+        if caller.kind is Kind.OAUTH1:
+            headers["x-access-level"] = caller.level.header
         endpoint, handler, ids = route(request.method, request.path)
+        permissions.check(endpoint, caller)
         allowed, rate = self.limits.count(endpoint, caller.account.id, now)
         headers.update(rate)
         if not allowed:
@@ -141,3 +229,17 @@ class Sandbox:
                 answered=self._customers.hear,
             )
         )
+
+    def _let_in(self, request: Request, now: datetime) -> Answer:
+        """The endpoints of OAuth 2.0, which nobody is signed in for yet."""
+        match request.method, request.path:
+            case "GET", "/i/oauth2/authorize":
+                return consent.authorize(self.world, self.grants, request, now)
+            case "POST", "/2/oauth2/token":
+                return self.grants.token(request, now)
+            case "POST", "/2/oauth2/revoke":
+                return self.grants.revoke(request, now)
+        return Answer(405, problem(405, "Method Not Allowed", "Method Not Allowed"))
+
+
+_OPEN = frozenset({"/i/oauth2/authorize", "/2/oauth2/token", "/2/oauth2/revoke"})

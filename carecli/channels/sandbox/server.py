@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
             _hang_up(self.connection)
             return
         body = answer.encoded()
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Type", answer.kind)
@@ -116,15 +116,20 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _request(handler: _Handler, body: bytes) -> Request:
     address = urlsplit(handler.path)
+    kind = handler.headers.get("Content-Type") or ""
+    is_form = kind.startswith("application/x-www-form-urlencoded")
     try:
-        given = json.loads(body) if body else {}
+        given = json.loads(body) if body and not is_form else {}
     except ValueError:
         given = {}
+    form = parse_qsl(body.decode(errors="replace"), keep_blank_values=True) if is_form else ()
     return Request(
         method=handler.command,
         path=address.path,
         params=dict(parse_qsl(address.query, keep_blank_values=True)),
         body=given if isinstance(given, dict) else {},
+        form=dict(form),
+        base=f"http://{handler.headers.get('Host', '')}",
         authorization=handler.headers.get("Authorization") or "",
     )
 
