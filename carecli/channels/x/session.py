@@ -7,15 +7,14 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 from carecli.care.errors import ConfigError
-from carecli.channels.x import answers
+from carecli.channels.x import answers, pauses
 from carecli.channels.x.reach import ACCESS
 from carecli.system.clock import Clock
 from carecli.system.secret import Secret
@@ -29,6 +28,7 @@ TIMEOUT = (5.0, 30.0)
 _TALKERS = ("tweepy", "requests_oauthlib", "oauthlib", "urllib3")
 _ID = re.compile(r"/\d{2,}")
 _POST = re.compile(r"/2/tweets/\d+")
+_MESSAGES = re.compile(r"/2/dm_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,12 @@ class CareSession(requests.Session):
             self._renewed = renew()
             response = self._sent(verb, route, *args, **kw)
         if not 200 <= response.status_code < 300:
-            about_post = _POST.match(route) is not None
-            raise answers.refusal(response, self._clock.now(), about_post=about_post)
+            now = self._clock.now()
+            raise answers.refusal(
+                response, now, skew=self.skew,
+                about_post=_POST.match(route) is not None,
+                about_messages=_MESSAGES.match(route) is not None,
+            )  # fmt: skip
         return response
 
     def _sent(self, verb: str, route: str, *args: Any, **kw: Any) -> requests.Response:
@@ -112,14 +116,8 @@ class CareSession(requests.Session):
         except (KeyError, ValueError):  # not every answer says, and not every stand-in correctly
             self.limits.pop(endpoint, None)
         self.access = ACCESS.get(response.headers.get("x-access-level", ""), self.access)
-        self.skew = self._ahead(response.headers.get("Date", "")) or self.skew
-
-    def _ahead(self, date: str) -> timedelta | None:
-        try:
-            told = parsedate_to_datetime(date)
-        except ValueError:
-            return None
-        return self._clock.now() - (told if told.tzinfo else told.replace(tzinfo=UTC))
+        if date := pauses.moment_of(response.headers.get("Date", "")):
+            self.skew = self._clock.now() - date
 
 
 _LIMIT_HEADERS = ("limit", "remaining", "reset")
