@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from carecli.care.errors import SignInNeeded
-from carecli.care.posts import PostId
+from carecli.care.posts import PersonId, PostId
 from carecli.care.rows import Account
 
 if TYPE_CHECKING:
     from carecli.channels.base import Channel, Meter
+    from carecli.channels.x import auth
+    from carecli.channels.x.oauth import Tokens
+    from carecli.channels.x.renewal import Keeping, Renewal
+    from carecli.channels.x.signin import SignIn
     from carecli.system.clock import Clock
     from carecli.system.secret import Secret
 
     Credentials = Mapping[str, Secret]
+
+
+def _nowhere(_: PersonId) -> Keeping:
+    raise SignInNeeded("Nothing is kept here that X renews.", "Sign in with the four keys.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +32,10 @@ class X:
     """X.
 
     Attributes:
-        credentials: What is stored for an account; None when nothing is.
-        api_url: Another base URL for all accounts; empty for each account's own, or X itself.
+        credentials: What is stored for an account, apart from tokens that X renews; None when
+            nothing is.
+        keeping: Where tokens that X renews are kept, by the numeric id of the account.
+        api_url: The base URL of an account; empty for X itself.
         owned: Whether a handle owns the developer app, by handle.
     """
 
@@ -33,44 +43,93 @@ class X:
     credentials: Callable[[Account], Credentials | None]
     api_url: Callable[[Account], str]
     owned: Callable[[str], bool]
+    keeping: Callable[[PersonId], Keeping] = _nowhere
     text_limit: int = 280
+    _renewals: dict[PersonId, Renewal] = field(default_factory=dict)
 
     def open(self, account: Account, meter: Meter) -> Channel:
         """The channel of an account, signed in with what is stored for it."""
-        found = self.credentials(account)
-        if not found:
-            raise SignInNeeded(
-                f"Nothing is stored with which to sign in as @{account.handle}.",
-                "Connect it again with `carecli account add`; nothing else is lost.",
-            )
-        return self.knock(
-            found, self.api_url(account), meter, owned=self.owned(account.handle), account=account
-        )
+        from carecli.channels.x import auth
 
-    def knock(
-        self,
-        credentials: Credentials,
-        api_url: str,
-        meter: Meter = lambda _: None,
-        *,
-        owned: bool = True,
-        account: Account | None = None,
-    ) -> Channel:
-        """A channel with these credentials, stored or not."""
+        renewal = self._renewals.get(account.user_id)
+        if renewal is None:
+            stored = self._stored(account)
+            if "client_id" not in stored:
+                return self._channel(auth.of(stored), account, meter)
+            renewal = self._renewals.setdefault(account.user_id, self._renewal(account))
+        return self._channel(auth.Credentials(renewing=renewal), account, meter)
+
+    def knock(self, credentials: Credentials, api_url: str) -> Channel:
+        """A channel with keys or a token that are not stored yet; its calls are not booked."""
+        from carecli.channels.base import FREE
         from carecli.channels.x import auth
         from carecli.channels.x.client import API_URL, XChannel
 
-        plain = {name: secret.reveal() for name, secret in credentials.items()}
-        if "access_secret" in plain:
-            plain["access_token_secret"] = plain.pop("access_secret")
         return XChannel(
-            auth.Credentials(**plain),
-            clock=self.clock,
-            meter=meter,
-            base_url=api_url or API_URL,
-            owned=owned,
-            user_id=account.user_id if account else None,
+            auth.of(credentials), clock=self.clock, meter=FREE, base_url=api_url or API_URL
         )
+
+    def sign_in(self, app: Credentials, api_url: str, *, dms: bool) -> SignIn:
+        """Begin a sign-in in the browser; the caller closes it.
+
+        Args:
+            app: `client_id`, and `client_secret` if the app has one.
+            dms: Ask for direct messages too.
+
+        Raises:
+            SignInNeeded: They cannot be a client ID and a secret.
+        """
+        from carecli.channels.x import oauth
+        from carecli.channels.x.signin import SignIn
+
+        return SignIn(oauth.OAuth(api_url, self.clock), oauth.App.read(app), dms=dms)
+
+    def remember(self, user_id: PersonId, tokens: Tokens) -> None:
+        """Keep the tokens of a sign-in, in place of older ones of the same account.
+
+        Raises:
+            VaultError: They cannot be kept.
+        """
+        keeping = self.keeping(user_id)
+        with keeping.lock():
+            keeping.slots.keep(tokens.kept())
+            keeping.journal.clear(user_id)
+        self._renewals.pop(user_id, None)
+
+    def forget(self, user_id: PersonId) -> None:
+        """Let go of the tokens of an account, kept or in memory.
+
+        Raises:
+            VaultError: They are still kept.
+        """
+        keeping = self.keeping(user_id)
+        with keeping.lock():
+            keeping.slots.forget()
+            keeping.journal.clear(user_id)
+        self._renewals.pop(user_id, None)
+
+    def revoke(self, account: Account) -> tuple[tuple[str, bool], ...]:
+        """Make at X worthless what is stored for an account: what it was, and whether X did."""
+        from carecli.channels.x import auth
+
+        stored = self._stored(account)
+        if "client_id" in stored:
+            return (self._renewals.get(account.user_id) or self._renewal(account)).revoke()
+        revoked = auth.revoked(auth.of(stored), self.api_url(account), self.clock)
+        return (("access token", revoked),)
+
+    def unsaved(self) -> tuple[str, ...]:
+        """A sentence for each account whose renewed sign-in is in memory only."""
+        return tuple(renewal.warning for renewal in self._renewals.values() if renewal.unsaved)
+
+    def close(self) -> None:
+        """Keep what could not be kept before; call it when carecli ends.
+
+        Raises:
+            SignInUnsaved: It still cannot be kept.
+        """
+        for renewal in self._renewals.values():
+            renewal.save()
 
     def price(self, resource: str) -> Decimal:
         """US dollars for one of a resource, from the dated table."""
@@ -95,3 +154,37 @@ class X:
         from urllib.parse import quote
 
         return f"https://x.com/intent/tweet?in_reply_to={to}&text={quote(text, safe='')}"
+
+    def _stored(self, account: Account) -> Credentials:
+        stored = self.credentials(account)
+        if not stored:
+            raise SignInNeeded(
+                f"Nothing is stored with which to sign in as @{account.handle}.",
+                "Connect it again with `carecli account add`; nothing else is lost.",
+            )
+        return stored
+
+    def _renewal(self, account: Account) -> Renewal:
+        from carecli.channels.x import oauth
+        from carecli.channels.x.renewal import Renewal
+
+        return Renewal(
+            account.user_id,
+            account.handle,
+            lambda: oauth.App.read(self._stored(account)),
+            oauth=oauth.OAuth(self.api_url(account), self.clock),
+            keeping=self.keeping(account.user_id),
+            clock=self.clock,
+        )
+
+    def _channel(self, credentials: auth.Credentials, account: Account, meter: Meter) -> Channel:
+        from carecli.channels.x.client import API_URL, XChannel
+
+        return XChannel(
+            credentials,
+            clock=self.clock,
+            meter=meter,
+            base_url=self.api_url(account) or API_URL,
+            owned=self.owned(account.handle),
+            user_id=account.user_id,
+        )
