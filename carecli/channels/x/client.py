@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from carecli.care.errors import NotPermitted, PostGone
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
-from carecli.channels.base import Call, Capabilities, Lookup, Meter, Reach
+from carecli.channels.base import Capabilities, Lookup, Meter, Reach
 from carecli.channels.x import answers, auth, mapping, messages, wanted
+from carecli.channels.x.paid import Paid
 from carecli.channels.x.prices import price_of_reply
 from carecli.channels.x.reach import missing
 from carecli.channels.x.session import TIMEOUT, CareSession
@@ -63,16 +64,17 @@ class XChannel:
     ) -> None:
         self.session = CareSession(base_url, clock, timeout, renew)
         self._client = auth.client(credentials, self.session)
-        self._signs = credentials.signs
+        self._paid = Paid(meter=meter, clock=clock, signs=credentials.signs)
         self._clock = clock
-        self._meter = meter
         self._own_reads = "post.read.owned" if owned else "post.read"
         self._user_id = user_id
         self._search_starts: dict[str, datetime] = {}
 
     def me(self) -> Person:
         """Who we are signed in as."""
-        answer = self._read("user.read", 1, self._client.get_me, user_fields=wanted.USER_FIELDS)
+        answer = self._paid.read(
+            "user.read", 1, self._client.get_me, user_fields=wanted.USER_FIELDS
+        )
         found = mapping.people(answer)
         if not found:
             raise answers.without_data(answer)
@@ -126,7 +128,7 @@ class XChannel:
         """Up to 100 posts by id, with the ids that are gone."""
         if not ids:
             return Lookup(Page(), frozenset())
-        answer = self._read(
+        answer = self._paid.read(
             "post.read", len(ids), self._client.get_tweets, list(ids), **wanted.POSTS
         )
         return mapping.lookup(answer, ids)
@@ -136,7 +138,7 @@ class XChannel:
         names = [name for name in (each.removeprefix("@") for each in handles) if _HANDLE(name)]
         if not names:
             return ()
-        answer = self._read(
+        answer = self._paid.read(
             "user.read", len(names), self._client.get_users,
             usernames=names, user_fields=wanted.USER_FIELDS,
         )  # fmt: skip
@@ -152,7 +154,7 @@ class XChannel:
             Refused: It did not go out, and why.
         """
         author = self._own_id()  # asked for first: nothing may fail once it is published
-        answer = self._write(
+        answer = self._paid.write(
             price_of_reply(text), self._client.create_tweet, text=text, in_reply_to_tweet_id=to
         )
         published = _new_id(answer, "id")
@@ -164,7 +166,7 @@ class XChannel:
     def dms(self, *, token: str | None = None) -> Page:
         """A page of up to 20 direct messages of the last 30 days, newest first."""
         own = self._own_id()
-        answer = self._read(
+        answer = self._paid.read(
             "dm.read", messages.PAGE, self._client.get_direct_message_events,
             max_results=messages.PAGE, pagination_token=token, **wanted.MESSAGES,
         )  # fmt: skip
@@ -179,7 +181,7 @@ class XChannel:
             Refused: It did not go out, and why.
         """
         author = self._own_id()
-        answer = self._write(
+        answer = self._paid.write(
             "dm.send", self._client.create_direct_message, participant_id=to, text=text
         )
         return Post(
@@ -194,14 +196,12 @@ class XChannel:
         Raises:
             NotPermitted: We sign in with the four keys of OAuth 1.0a, with which X does not count.
         """
-        if self._signs:
+        if self._paid.signs:
             raise NotPermitted(
                 "X does not count matches for a sign-in with four keys.",
                 "Look at a page of the search itself, or sign in with OAuth 2.0.",
             )
-        with self._meter.reserve("search.count", 1):
-            answer = self._ask(self._counted, query)
-            self._book("search.count", requests=1)
+        answer = self._paid.ask("search.count", self._counted, query)
         told = fields(answer.get("meta"))
         total = either(told, "total_tweet_count", "total_post_count")
         if type(total) is not int or total < 0:
@@ -220,16 +220,16 @@ class XChannel:
     def delete(self, post: PostId) -> None:
         """Delete a post of ours; one that is gone already is fine."""
         with suppress(PostGone):
-            self._write("content.manage", self._client.delete_tweet, post)
+            self._paid.write("content.manage", self._client.delete_tweet, post)
 
     def hide(self, post: PostId, *, hidden: bool) -> None:
         """Hide or show an answer in a thread of ours."""
         act = self._client.hide_reply if hidden else self._client.unhide_reply
-        self._write("content.manage", act, post)
+        self._paid.write("content.manage", act, post)
 
     def mute(self, person: PersonId, *, muted: bool) -> None:
         """Mute or unmute someone."""
-        self._write(
+        self._paid.write(
             "mute" if muted else "unmute", self._set_muted, self._own_id(), person, muted=muted
         )
 
@@ -245,12 +245,12 @@ class XChannel:
 
     def _posts_of_ours(self, feed: Callable[..., Any], most: int, **bounds: Any) -> Json:
         own = self._own_id()
-        return self._read(
+        return self._paid.read(
             self._own_reads, most, feed, own, max_results=most, **bounds, **wanted.POSTS
         )
 
     def _matches(self, query: str, **bounds: Any) -> Json:
-        return self._read(
+        return self._paid.read(
             "post.read", PAGE, self._client.search_recent_tweets, query,
             max_results=PAGE, **bounds, **wanted.POSTS,
         )  # fmt: skip
@@ -268,43 +268,6 @@ class XChannel:
             return self._client.request("DELETE", f"{route}/{person}", user_auth=user_auth).json()
         body = {"target_user_id": str(person)}
         return self._client.request("POST", route, json=body, user_auth=user_auth).json()
-
-    def _read(
-        self, resource: str, most: int, method: Callable[..., Any], *args: Any, **kw: Any
-    ) -> Json:
-        """Ask for up to `most` of a resource; what came is paid for."""
-        with self._meter.reserve(resource, most):
-            answer = self._ask(method, *args, **kw)
-            self._book(resource, mapping.ids(answer))
-        return answer
-
-    def _write(self, resource: str, method: Callable[..., Any], *args: Any, **kw: Any) -> Json:
-        """Change something; the request is paid for."""
-        with self._meter.reserve(resource, 1):
-            answer = self._ask(method, *args, write=True, **kw)
-            self._book(resource, requests=1)
-        return answer
-
-    def _ask(self, method: Callable[..., Any], *args: Any, write: bool = False, **kw: Any) -> Json:
-        """Call tweepy as who we are; the session has raised whatever was not a success.
-
-        Raises:
-            BadAnswer: A read's answer is not a JSON object.
-            OutcomeUnknown: A write's answer is not one.
-        """
-        try:
-            answer = method(*args, user_auth=self._signs, **kw)
-        except (ValueError, RecursionError) as problem:  # what JSON decoders raise
-            raise answers.nonsense("X's answer is not JSON.", write=write) from problem
-        if not isinstance(answer, dict):
-            raise answers.nonsense("X's answer is not a JSON object.", write=write)
-        return answer
-
-    def _book(self, resource: str, ids: tuple[str, ...] = (), *, requests: int = 0) -> None:
-        """Tell the meter; an empty answer costs nothing."""
-        if ids or requests:
-            at = self._clock.now()
-            self._meter.book(Call(resource=resource, at=at, ids=ids, requests=requests))
 
 
 def _page(answer: Json) -> Page:
