@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import AccountId, CaseId
-from carecli.care.errors import Misuse, SignInNeeded, Unreachable
+from carecli.care.errors import Misuse, OverBudget, SignInNeeded, Unreachable
 from carecli.care.hours import Hours
 from carecli.care.posts import PersonId
 from carecli.care.rows import Account, Row
 from carecli.care.targets import CarePromise
 from carecli.config.model import Config
-from carecli.store import accounts, conversations, ledger, queue
+from carecli.store import accounts, conversations, queue
 from carecli.store.database import Database
 from carecli.system.clock import Clock
 
 if TYPE_CHECKING:
-    from carecli.channels.base import Call, Channel, Network
+    from carecli.channels.base import Channel, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,15 @@ class Bill:
 
 @dataclass(slots=True)
 class Line:
-    """Whether the network was out of reach when it was last tried."""
+    """What the last calls met.
+
+    Attributes:
+        down: The network was out of reach.
+        refused: A cap or X's credits stopped an account's last call, by account.
+    """
 
     down: bool = False
+    refused: dict[AccountId, OverBudget] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,28 +138,32 @@ class Parts:
         from carecli.store import settling  # with all its cues; looking needs none of it
 
         promises = {account.id: self.promise(account.id) for account in self.accounts()}
+        languages = {one.id: self.settings.account(one.handle).languages for one in self.accounts()}
         by_due = self.settings.sort == "due"
-        settling.settle(self.db, ids, promises, self.now(), by_due=by_due)
+        settling.settle(self.db, ids, promises, self.now(), by_due=by_due, languages=languages)
 
     @contextmanager
-    def channel(self, account: Account) -> Iterator[tuple[Channel, Bill]]:
-        """An account's channel, its calls booked in the ledger as they happen."""
+    def channel(self, account: Account, verb: str = "") -> Iterator[tuple[Channel, Bill]]:
+        """An account's channel, its calls within the caps and booked as they happen.
+
+        Args:
+            verb: What the calls are made for; the ledger tells them apart by it.
+        """
+        from carecli.desk.budget import Budget, Counter  # asked for only when something may cost
+
         bill = Bill()
-
-        def meter(call: Call) -> None:
-            bill.amount += ledger.book(
-                self.db, account.id, call.resource, call.at, self.price(call.resource),
-                ids=call.ids, requests=call.requests,
-            )  # fmt: skip
-
-        channel = self.network.open(account, meter)
+        channel = self.network.open(account, Counter(Budget(self), self, account, verb, bill))
         try:
             yield channel, bill
         except Unreachable:
             self.line.down = True
             raise
+        except OverBudget as problem:
+            self.line.refused[account.id] = problem
+            raise
         else:
             self.line.down = False
+            self.line.refused.pop(account.id, None)
         finally:
             channel.close()
 

@@ -162,11 +162,15 @@ CREATE TABLE oddities (
   UNIQUE (account_id, raw)) STRICT;;
 CREATE TABLE ledger (
   id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, at TEXT NOT NULL, day TEXT NOT NULL,
-  resource TEXT NOT NULL, count INTEGER NOT NULL, price TEXT NOT NULL) STRICT;;
+  verb TEXT NOT NULL, kind TEXT NOT NULL, resource TEXT NOT NULL, count INTEGER NOT NULL,
+  price TEXT NOT NULL) STRICT;;
 CREATE INDEX ledger_day ON ledger (day);;
 CREATE TABLE billed (
-  day TEXT NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL,
-  PRIMARY KEY (day, resource, id)) STRICT, WITHOUT ROWID;;
+  day TEXT NOT NULL, account_id INTEGER NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL,
+  PRIMARY KEY (day, account_id, resource, id)) STRICT, WITHOUT ROWID;;
+CREATE TABLE reservations (
+  id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, kind TEXT NOT NULL,
+  amount TEXT NOT NULL, at TEXT NOT NULL) STRICT;;
 CREATE TABLE events (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, verb TEXT NOT NULL, cases TEXT NOT NULL,
   said TEXT NOT NULL, images TEXT NOT NULL, undoes INTEGER UNIQUE REFERENCES events) STRICT;;
