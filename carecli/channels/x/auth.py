@@ -137,13 +137,13 @@ def client(credentials: Credentials, session: requests.Session) -> Any:
     return made
 
 
-def revoked(credentials: Credentials, base_url: str, clock: Clock) -> bool:
-    """Make the keys of an account worthless; False when X did not say that they are.
+def given_back(credentials: Credentials, base_url: str, clock: Clock) -> tuple[str, bool]:
+    """Make the keys of an account worthless: a sentence, and whether X did.
 
     Only keys can be taken back this way (`POST oauth/invalidate_token`), not a token alone.
     """
     if not credentials.signs:
-        return False
+        return ("A user token alone cannot be taken back from here.", False)
     signature = OAuth1(
         credentials.consumer_key,
         credentials.consumer_secret,
@@ -153,6 +153,6 @@ def revoked(credentials: Credentials, base_url: str, clock: Clock) -> bool:
     with CareSession(base_url or API_URL, clock) as session:
         try:
             session.request("POST", "/1.1/oauth/invalidate_token", auth=signature)
-        except CareError:
-            return False
-    return True
+        except CareError as no:
+            return (f"X did not take the access keys back: {no.detail}", False)
+    return ("X has taken the access keys back.", True)

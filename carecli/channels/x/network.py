@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from carecli.channels.base import Channel, Meter
     from carecli.channels.x import auth
     from carecli.channels.x.oauth import Tokens
-    from carecli.channels.x.renewal import Keeping, Renewal
+    from carecli.channels.x.renewal import Renewal, Rotation
     from carecli.channels.x.signin import SignIn
     from carecli.system.clock import Clock
     from carecli.system.secret import Secret
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Credentials = Mapping[str, Secret]
 
 
-def _nowhere(_: PersonId) -> Keeping:
+def _nowhere(_: PersonId) -> Rotation:
     raise SignInNeeded("Nothing is kept here that X renews.", "Sign in with the four keys.")
 
 
@@ -34,7 +34,7 @@ class X:
     Attributes:
         credentials: What is stored for an account, apart from tokens that X renews; None when
             nothing is.
-        keeping: Where tokens that X renews are kept, by the numeric id of the account.
+        rotation: What keeps the tokens that X renews, by the numeric id of the account.
         api_url: The base URL of an account; empty for X itself.
         owned: Whether a handle owns the developer app, by handle.
     """
@@ -43,7 +43,7 @@ class X:
     credentials: Callable[[Account], Credentials | None]
     api_url: Callable[[Account], str]
     owned: Callable[[str], bool]
-    keeping: Callable[[PersonId], Keeping] = _nowhere
+    rotation: Callable[[PersonId], Rotation] = _nowhere
     text_limit: int = 280
     _renewals: dict[PersonId, Renewal] = field(default_factory=dict)
 
@@ -59,14 +59,13 @@ class X:
             renewal = self._renewals.setdefault(account.user_id, self._renewal(account))
         return self._channel(auth.Credentials(renewing=renewal), account, meter)
 
-    def knock(self, credentials: Credentials, api_url: str) -> Channel:
-        """A channel with keys or a token that are not stored yet; its calls are not booked."""
-        from carecli.channels.base import FREE
+    def knock(self, credentials: Credentials, api_url: str, meter: Meter) -> Channel:
+        """A channel with keys or a token that are not stored yet."""
         from carecli.channels.x import auth
         from carecli.channels.x.client import API_URL, XChannel
 
         return XChannel(
-            auth.of(credentials), clock=self.clock, meter=FREE, base_url=api_url or API_URL
+            auth.of(credentials), clock=self.clock, meter=meter, base_url=api_url or API_URL
         )
 
     def sign_in(self, app: Credentials, api_url: str, *, dms: bool) -> SignIn:
@@ -84,16 +83,24 @@ class X:
 
         return SignIn(oauth.OAuth(api_url, self.clock), oauth.App.read(app), dms=dms)
 
+    def give_back(
+        self, app: Credentials, tokens: Tokens, api_url: str
+    ) -> tuple[tuple[str, bool], ...]:
+        """Make tokens worthless that are not to be kept: a sentence for each, and whether X did."""
+        from carecli.channels.x import oauth
+
+        return oauth.OAuth(api_url, self.clock).give_back(oauth.App.read(app), tokens)
+
     def remember(self, user_id: PersonId, tokens: Tokens) -> None:
         """Keep the tokens of a sign-in, in place of older ones of the same account.
 
         Raises:
             VaultError: They cannot be kept.
         """
-        keeping = self.keeping(user_id)
-        with keeping.lock():
-            keeping.slots.keep(tokens.kept())
-            keeping.journal.clear(user_id)
+        rotation = self.rotation(user_id)
+        with rotation.lock():
+            rotation.slots.keep(tokens.kept())
+            rotation.journal.clear(user_id)
         self._renewals.pop(user_id, None)
 
     def forget(self, user_id: PersonId) -> None:
@@ -102,21 +109,20 @@ class X:
         Raises:
             VaultError: They are still kept.
         """
-        keeping = self.keeping(user_id)
-        with keeping.lock():
-            keeping.slots.forget()
-            keeping.journal.clear(user_id)
+        rotation = self.rotation(user_id)
+        with rotation.lock():
+            rotation.slots.forget()
+            rotation.journal.clear(user_id)
         self._renewals.pop(user_id, None)
 
     def revoke(self, account: Account) -> tuple[tuple[str, bool], ...]:
-        """Make at X worthless what is stored for an account: what it was, and whether X did."""
+        """Make worthless what is stored for an account: a sentence for each, and whether X did."""
         from carecli.channels.x import auth
 
         stored = self._stored(account)
         if "client_id" in stored:
             return (self._renewals.get(account.user_id) or self._renewal(account)).revoke()
-        revoked = auth.revoked(auth.of(stored), self.api_url(account), self.clock)
-        return (("access token", revoked),)
+        return (auth.given_back(auth.of(stored), self.api_url(account), self.clock),)
 
     def unsaved(self) -> tuple[str, ...]:
         """A sentence for each account whose renewed sign-in is in memory only."""
@@ -173,7 +179,7 @@ class X:
             account.handle,
             lambda: oauth.App.read(self._stored(account)),
             oauth=oauth.OAuth(self.api_url(account), self.clock),
-            keeping=self.keeping(account.user_id),
+            rotation=self.rotation(account.user_id),
             clock=self.clock,
         )
 

@@ -193,6 +193,22 @@ class OAuth:
         """
         self._post("/2/oauth2/revoke", app, {"token": token.reveal()}, _REVOKING_REFUSED)
 
+    def give_back(self, app: App, tokens: Tokens) -> tuple[tuple[str, bool], ...]:
+        """Make a pair of tokens worthless, the renewal token first.
+
+        Returns:
+            A sentence for each, and whether X did it.
+        """
+        named = (("renewal token", tokens.refresh), ("access token", tokens.access))
+        return tuple(self._given_back(app, what, token) for what, token in named if token)
+
+    def _given_back(self, app: App, what: str, token: Secret) -> tuple[str, bool]:
+        try:
+            self.revoke(app, token)
+        except CareError as no:
+            return (f"X did not take the {what} back: {no.detail}", False)
+        return (f"X has taken the {what} back.", True)
+
     def _tokens(
         self,
         app: App,

@@ -46,8 +46,8 @@ class Journal(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping:
-    """Where the tokens of one account are kept, and what guards them.
+class Rotation:
+    """What the rotation of one account's tokens leans on.
 
     Attributes:
         lock: Held by one thread of one process at a time.
@@ -74,12 +74,12 @@ class Renewal:
         app: Callable[[], App],
         *,
         oauth: OAuth,
-        keeping: Keeping,
+        rotation: Rotation,
         clock: Clock,
     ) -> None:
         self._user_id, self._handle, self._app = user_id, handle, app
         self._oauth, self._clock = oauth, clock
-        self._slots, self._lock, self._journal = keeping.slots, keeping.lock, keeping.journal
+        self._slots, self._lock, self._journal = rotation.slots, rotation.lock, rotation.journal
         self._held: Tokens | None = None
         self._unsaved: Mapping[str, Secret] | None = None
 
@@ -139,16 +139,7 @@ class Renewal:
     def revoke(self) -> tuple[tuple[str, bool], ...]:
         """Make the tokens worthless at X; says for each whether X did."""
         with self._lock():
-            tokens = self._newest()
-            named = (("renewal token", tokens.refresh), ("access token", tokens.access))
-            return tuple((what, self._revoked(it)) for what, it in named if it)
-
-    def _revoked(self, token: Secret) -> bool:
-        try:
-            self._oauth.revoke(self._app(), token)
-        except CareError:
-            return False
-        return True
+            return self._oauth.give_back(self._app(), self._newest())
 
     def _current(self) -> Secret:
         with self._lock():
