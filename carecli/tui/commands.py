@@ -24,6 +24,8 @@ class Scope(StrEnum):
     COMPOSER = "composer"
     REVIEW = "review"
     OUTBOX = "outbox"
+    ACCOUNTS = "accounts"
+    SEARCHES = "searches"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ COMMANDS: tuple[Command, ...] = (
         ("theme", "", "Theme", "Choose the colours."),
         ("quit-now", "ctrl+q", "Quit", "Leave carecli from anywhere; drafts are kept."),
         ("outbox", "g o", "Outbox", "Replies on hold, refused or being checked."),
+        ("budget", "g b", "Budget", "What was spent, what is left, what things cost."),
+        ("accounts", "g A", "Accounts", "The handles you answer for; connect another."),
     ),
     *_in(
         Scope.CASE,
@@ -139,6 +143,12 @@ COMMANDS: tuple[Command, ...] = (
         Scope.CONVERSATION,
         ("next-case", "J", "Next case", "The next case of the list.", "next"),
         ("previous-case", "K", "Previous case", "The case before in the list."),
+        (
+            "context",
+            "v",
+            "Whole thread",
+            "Fetch what is missing of the thread; says the price.",
+        ),
     ),
     *_in(
         Scope.COMPOSER,
@@ -152,6 +162,7 @@ COMMANDS: tuple[Command, ...] = (
         ("insert-template", "ctrl+t", "Template", "Insert a template.", "template"),
         ("next-blank", "tab", "Next blank", "To the next blank to fill.", "next blank"),
         ("editor", "ctrl+g", "Editor", "Write in $EDITOR.", "editor"),
+        ("private", "ctrl+r", "Public or DM", "Answer in public, or in a direct message."),
         ("leave", "escape", "Leave", "Keep the draft and leave.", "keep & leave"),
     ),
     *_in(
@@ -165,6 +176,23 @@ COMMANDS: tuple[Command, ...] = (
         ("take-back", "enter", "Recall", "Recall it: it is a draft again.", "recall to the draft"),
         ("retry", "r", "Try again", "Put it on hold again; then it is sent.", "try again"),
         ("drop", "d", "Drop", "Give it up.", "drop"),
+    ),
+    *_in(
+        Scope.ACCOUNTS,
+        ("show-account", "enter", "Show only this one", "The queue of this account.", "its queue"),
+        ("show-all", "0", "Show all", "The queue of all accounts.", "all"),
+        ("add-account", "a", "Connect", "Connect an account, step by step.", "connect"),
+        ("check-account", "c", "Check", "Ask X whether the sign-in holds, and for what.", "check"),
+        ("account-colour", "o", "Colour", "Tell it apart by another colour."),
+        ("account-messages", "d", "Direct messages", "Read and answer them, or not.", "DMs"),
+        ("account-searches", "s", "Searches", "What else feeds its queue.", "searches"),
+        ("account-ask", "t", "Type the handle", "Before the first answer of a day, or not."),
+        ("remove-account", "D", "Remove", "Take the access back at X, and forget everything."),
+    ),
+    *_in(
+        Scope.SEARCHES,
+        ("add-search", "a", "Add", "Try a search, see what it costs, switch it on.", "add"),
+        ("remove-search", "d", "Remove", "Search for it no more.", "remove"),
     ),
 )
 """All actions, in the order of the help screen."""

@@ -24,6 +24,8 @@ _TOGETHER = (
     (Scope.COMPOSER,),
     (Scope.REVIEW,),
     (Scope.EVERYWHERE, Scope.OUTBOX),
+    (Scope.EVERYWHERE, Scope.ACCOUNTS),
+    (Scope.EVERYWHERE, Scope.SEARCHES),
 )
 """Scopes whose keys are live at the same time, so that one key must mean one thing in them."""
 

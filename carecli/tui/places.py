@@ -86,6 +86,37 @@ class Places:
         if not isinstance(self._app.screen, OutboxScreen):
             self._app.push_screen(OutboxScreen(self._desk, self._app.keymap))
 
+    def accounts(self) -> None:
+        """The handles one answers for."""
+        from carecli.tui.screens.accounts import AccountsScreen
+
+        if not isinstance(self._app.screen, AccountsScreen):
+            self._app.push_screen(AccountsScreen(self._desk, self._app.keymap))
+
+    def sign_in(self) -> None:
+        """Lead through connecting an account."""
+        from carecli.tui.sign_in import SignInFlow
+
+        SignInFlow(self._app, self._connected).start()
+
+    def _connected(self, fetch: bool) -> None:
+        """Show the queue of what is connected now."""
+        if self._app.queue is None:
+            from carecli.tui.screens.queue import QueueScreen
+
+            self._app.switch_screen(QueueScreen(self._desk, self._app.keymap))
+            self._app.call_after_refresh(self._app.background.begin)
+        elif fetch:
+            self.fetch()
+        self._app.follow()
+
+    def budget(self) -> None:
+        """Money."""
+        from carecli.tui.screens.budget import BudgetScreen
+
+        if not isinstance(self._app.screen, BudgetScreen):
+            self._app.push_screen(BudgetScreen(self._desk, self._app.keymap))
+
     def theme(self) -> None:
         """Choose the colours; they stay for the next time."""
         self._app.theme_changed_signal.subscribe(self._app, self._keep_theme)

@@ -48,7 +48,7 @@ class ListScreen(Steady[None], Generic[T]):
         Binding("j", "cursor('down')", show=False),
         Binding("k", "cursor('up')", show=False),
     ]
-    TITLE_LINE: ClassVar[str]
+    TITLE_LINE: str
     EMPTY: ClassVar[str]
     KEYS: ClassVar[tuple[str, ...]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,12 +12,15 @@ from textual.widgets import Static
 
 from carecli.tui.screens.steady import Steady
 
+if TYPE_CHECKING:
+    from carecli.tui.app import CareApp
+
 KEY = "bold $text-accent"
 QUIET = "$foreground-muted"
 
 
 class WelcomeScreen(Steady[None]):
-    """Shown while there is no account; it leaves for the demo or for the shell."""
+    """Shown while there is no account; it leads to the first one, or leaves for the demo."""
 
     DEFAULT_CSS = """
     WelcomeScreen { align: center middle; }
@@ -25,6 +28,7 @@ class WelcomeScreen(Steady[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d,enter", "demo", "Try the demo"),
+        Binding("a", "add", "Add your account"),
         Binding("q,escape", "leave", "Quit"),
     ]
 
@@ -44,14 +48,10 @@ class WelcomeScreen(Steady[None]):
                         QUIET,
                     ),
                     ("   No account, no network, nothing left behind.\n\n", QUIET),
-                    ("   Add your account", "bold"),
-                    ("\n   Leave with q and run  ", QUIET),
-                    ("carecli account add", "bold"),
-                    (
-                        "\n   It asks for your own X developer app, keeps the keys in the",
-                        QUIET,
-                    ),
-                    ("\n   system's keyring, and says what each call costs.\n\n", QUIET),
+                    ("a", KEY),
+                    ("  Add your account", "bold"),
+                    ("\n   Step by step, with a developer app of X. Its keys go into the", QUIET),
+                    ("\n   system's keyring, and each call says what it costs.\n\n", QUIET),
                     ("q", KEY),
                     "  Quit",
                 )
@@ -60,6 +60,10 @@ class WelcomeScreen(Steady[None]):
     def action_demo(self) -> None:
         """Leave for the demo; the caller starts it."""
         self.app.exit("demo")
+
+    def action_add(self) -> None:
+        """Connect an account."""
+        cast("CareApp", self.app).dispatch.places.sign_in()
 
     def action_leave(self) -> None:
         """Leave."""
