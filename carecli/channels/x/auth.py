@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import requests
 import tweepy
-from requests.auth import AuthBase
 from requests_oauthlib import OAuth1
 
 from carecli.care.errors import CareError, SignInNeeded
@@ -19,24 +18,12 @@ from carecli.system.clock import Clock
 from carecli.system.secret import Secret
 
 
-class Renewing(Protocol):
-    """A user's OAuth 2.0 tokens, renewed as need be (`renewal.Renewal`)."""
-
-    def token(self) -> Secret:
-        """An access token that is good for some minutes at least."""
-        ...
-
-    def after_refusal(self, refused: Secret) -> Secret | None:
-        """Another access token than the one X refused; None when no other can help."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Credentials:
-    """The four keys of OAuth 1.0a, or an OAuth 2.0 access token as it is, or one that is renewed.
+    """Either the four keys of OAuth 1.0a, or a user's OAuth 2.0 access token.
 
     Raises:
-        SignInNeeded: Not exactly one of them is there, or it is incomplete.
+        SignInNeeded: Neither is complete.
     """
 
     consumer_key: str = ""
@@ -44,13 +31,8 @@ class Credentials:
     access_token: str = ""
     access_token_secret: str = ""
     bearer: str = ""
-    renewing: Renewing | None = None
 
     def __post_init__(self) -> None:
-        if self.renewing is None:
-            self._check()
-
-    def _check(self) -> None:
         keys = (
             self.consumer_key,
             self.consumer_secret,
@@ -72,35 +54,7 @@ class Credentials:
     @property
     def signs(self) -> bool:
         """OAuth 1.0a: requests are signed instead of carrying the token."""
-        return not (self.bearer or self.renewing)
-
-
-class _Renewed(AuthBase):
-    """Puts a fresh token on every request; one that is refused with 401 goes out once more.
-
-    X has done nothing with what it refused that way, so a write may go out again too.
-    """
-
-    def __init__(self, tokens: Renewing) -> None:
-        self._tokens = tokens
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        token = self._tokens.token()
-        request.headers["Authorization"] = f"Bearer {token.reveal()}"
-
-        def again(response: requests.Response, **how: Any) -> requests.Response:
-            if response.status_code != 401:
-                return response
-            other = self._tokens.after_refusal(token)
-            if other is None:
-                return response
-            response.close()
-            repeat = response.request.copy()
-            repeat.headers["Authorization"] = f"Bearer {other.reveal()}"
-            return response.connection.send(repeat, **how)
-
-        request.hooks["response"].append(again)
-        return request
+        return not self.bearer
 
 
 def of(kept: Mapping[str, Secret]) -> Credentials:
@@ -122,7 +76,7 @@ def of(kept: Mapping[str, Secret]) -> Credentials:
 def client(credentials: Credentials, session: requests.Session) -> Any:
     """A tweepy client that speaks through our session, returns plain dicts and never sleeps."""
     made = tweepy.Client(
-        bearer_token=credentials.bearer or None,  # what is renewed is put on by the session
+        bearer_token=credentials.bearer or None,
         consumer_key=credentials.consumer_key or None,
         consumer_secret=credentials.consumer_secret or None,
         access_token=credentials.access_token or None,
@@ -132,8 +86,6 @@ def client(credentials: Credentials, session: requests.Session) -> Any:
     )
     made.session.close()
     made.session = session
-    if credentials.renewing:
-        session.auth = _Renewed(credentials.renewing)
     return made
 
 

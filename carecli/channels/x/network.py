@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from carecli.care.errors import SignInNeeded
@@ -48,7 +49,12 @@ class X:
     _renewals: dict[PersonId, Renewal] = field(default_factory=dict)
 
     def open(self, account: Account, meter: Meter) -> Channel:
-        """The channel of an account, signed in with what is stored for it."""
+        """The channel of an account, signed in with what is stored for it, renewed if need be.
+
+        Raises:
+            SignInNeeded: Nothing is stored, or X renews it no longer.
+            VaultError, Unreachable: It cannot be renewed now.
+        """
         from carecli.channels.x import auth
 
         renewal = self._renewals.get(account.user_id)
@@ -57,7 +63,10 @@ class X:
             if "client_id" not in stored:
                 return self._channel(auth.of(stored), account, meter)
             renewal = self._renewals.setdefault(account.user_id, self._renewal(account))
-        return self._channel(auth.Credentials(renewing=renewal), account, meter)
+        token = renewal.token()
+        return self._channel(
+            auth.Credentials(bearer=token.reveal()), account, meter, partial(renewal.instead, token)
+        )
 
     def knock(self, credentials: Credentials, api_url: str, meter: Meter) -> Channel:
         """A channel with keys or a token that are not stored yet."""
@@ -183,7 +192,13 @@ class X:
             clock=self.clock,
         )
 
-    def _channel(self, credentials: auth.Credentials, account: Account, meter: Meter) -> Channel:
+    def _channel(
+        self,
+        credentials: auth.Credentials,
+        account: Account,
+        meter: Meter,
+        renew: Callable[[], Secret] | None = None,
+    ) -> Channel:
         from carecli.channels.x.client import API_URL, XChannel
 
         return XChannel(
@@ -193,4 +208,5 @@ class X:
             base_url=self.api_url(account) or API_URL,
             owned=self.owned(account.handle),
             user_id=account.user_id,
+            renew=renew,
         )

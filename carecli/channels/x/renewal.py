@@ -96,14 +96,15 @@ class Renewal:
             return held.access
         return _to_its_end(self._current)
 
-    def after_refusal(self, refused: Secret) -> Secret | None:
-        """Another access token than the one X refused with 401; None when no other can help.
+    def instead(self, refused: Secret) -> Secret:
+        """An access token in place of one that X refused with 401.
 
-        A token that replaced a refused one is not replaced in turn before its time: X has hours in
-        which it refuses every token, and each renewal puts the sign-in at risk.
+        A token that replaced a refused one is not replaced in turn before its time: there are hours
+        in which X refuses every token, and each renewal puts the sign-in at risk.
 
         Raises:
-            SignInNeeded, VaultError, Busy, Unreachable: As `token` does.
+            SignInNeeded: No other can help; nothing is deleted.
+            VaultError, Busy, Unreachable: As `token` does.
         """
         return _to_its_end(lambda: self._other_than(refused))
 
@@ -150,13 +151,17 @@ class Renewal:
                 return tokens.access
             return self._renewed(tokens).access
 
-    def _other_than(self, refused: Secret) -> Secret | None:
+    def _other_than(self, refused: Secret) -> Secret:
         with self._lock():
             tokens = self._newest()
             if tokens.access != refused:
                 return tokens.access
-            if tokens.forced or tokens.refresh is None:
-                return None
+            if tokens.forced:
+                raise SignInNeeded(
+                    f"X refuses the sign-in of @{self._handle} that it has just renewed.",
+                    "X may be in trouble: try again later. If it stays so, sign in again:"
+                    " `carecli account add`.",
+                )
             return self._renewed(tokens, forced=True).access
 
     def _newest(self) -> Tokens:
