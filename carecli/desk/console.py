@@ -47,11 +47,3 @@ KEY_NAMES = {
     "access_secret": "Access Token Secret",
 }
 """Our names of the four keys → the console's."""
-
-CONSENT = (
-    "X's developer policy lets a tool keep direct messages only with people's express consent: "
-    "tell them, and delete what they ask you to. carecli keeps messages on this computer only, "
-    "shows them to you alone, and deletes their text 90 days after their case was last touched "
-    "(`keep_dms`). Each message read costs about a cent."
-)
-"""What somebody should know before direct messages are switched on (x-api.md, section 7)."""

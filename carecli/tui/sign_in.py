@@ -21,6 +21,7 @@ from carecli.tui.screens.sign_in import (
 
 if TYPE_CHECKING:
     from carecli.care.rows import Account
+    from carecli.desk.connect import SigningIn
     from carecli.tui.app import CareApp
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ class SignInFlow:
         connect = self._desk.connect
         while (chosen := await self._app.push_screen_wait(AppDialog())) is not None:
             client, secret, dms = chosen
-            signing = connect.begin(client, secret, dms=dms)
+            signing = connect.begin(client, secret or None, dms=dms)
             try:
                 account = await self._app.push_screen_wait(self._browser(signing))
             finally:
@@ -82,7 +83,7 @@ class SignInFlow:
                 return account
         return None
 
-    def _browser(self, signing: SignIn) -> BrowserDialog:
+    def _browser(self, signing: SigningIn) -> BrowserDialog:
         connect = self._desk.connect
         return BrowserDialog(
             signing.url,

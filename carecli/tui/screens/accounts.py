@@ -21,6 +21,7 @@ from carecli.tui.text import STYLES, line, said
 from carecli.tui.wording import Tone, Word, money, when
 
 if TYPE_CHECKING:
+    from carecli.desk.connect import Checked, Step
     from carecli.tui.app import CareApp
 
 _COLOURS = tuple(get_args(get_type_hints(AccountSettings)["colour"]))
@@ -101,7 +102,7 @@ class AccountsScreen(ListScreen[Account]):
         if account := self.current:
             self._app.say(f"Asking X about @{account.handle} …")
 
-            def show(found: Any) -> None:
+            def show(found: Checked) -> None:
                 self._app.say("\n".join(found.said), title=f"@{account.handle}")
 
             work.start(self, partial(self._desk.connect.check, account.handle), show, name="check")
@@ -122,8 +123,8 @@ class AccountsScreen(ListScreen[Account]):
         if typed is None:
             return
 
-        def show(steps: Any) -> None:
-            self._app.say("\n".join(steps), title=f"@{account.handle}")
+        def show(steps: Sequence[Step]) -> None:
+            self._app.say("\n".join(step.said for step in steps), title=f"@{account.handle}")
             self._app.follow()
 
         work.start(self, partial(self._desk.connect.remove, account.handle), show, name="remove")
@@ -153,7 +154,7 @@ class AccountsScreen(ListScreen[Account]):
         if self._desk.settings.account(account.handle).dms:
             self._set(account, "dms", False)  # noqa: FBT003 a setting's value
             return
-        from carecli.desk.console import CONSENT
+        from carecli.desk.connect import CONSENT
 
         self.app.push_screen(
             Ask(
