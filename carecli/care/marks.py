@@ -8,6 +8,7 @@ hostile text takes no longer than a friendly one.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from carecli.care.rows import Mark
 
@@ -79,6 +80,15 @@ def marks_of(text: str) -> tuple[Mark, ...]:
     if "?" in words or "？" in words or "؟" in words:
         found.append(Mark.QUESTION)
     return tuple(found)
+
+
+_NO_LANGUAGE = frozenset(("", "und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"))
+"""What X writes where it knows no language: only handles, tags, links, pictures, or too short."""
+
+
+def foreign(lang: str, languages: Collection[str]) -> bool:
+    """Whether a post is in none of the languages that are answered; none given: all are."""
+    return bool(languages) and lang not in _NO_LANGUAGE and lang not in languages
 
 
 def _only_grateful(words: str) -> bool:

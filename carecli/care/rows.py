@@ -11,7 +11,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from carecli.care.cases import AccountId, CaseId, Reason, State, Wait
+from carecli.care.errors import CareError
 from carecli.care.posts import Person, PersonId, Post, PostId
+
+DMS_URL = "https://x.com/messages"
+"""Where direct messages are read in the browser: single ones have no address."""
+
+
+def _post_url(handle: str, post: PostId) -> str:
+    return f"https://x.com/{handle}/status/{post}"
 
 
 class View(StrEnum):
@@ -119,8 +127,8 @@ class Row:
 
     @property
     def url(self) -> str:
-        """The customer's latest post on X."""
-        return f"https://x.com/{self.handle}/status/{self.post_id}"
+        """The customer's latest post on X; of direct messages, where all of them are."""
+        return DMS_URL if self.private else _post_url(self.handle, self.post_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +139,7 @@ class Bubble:
         ours: By the account of the case.
         theirs: By the case's customer (False: a third party, or ours).
         here: Sent by carecli; our other posts came "from X".
-        deleted: Gone on X: only its id and times are left.
+        deleted: Gone on X (a direct message: kept long enough): only its id and times are left.
     """
 
     post: Post
@@ -140,6 +148,11 @@ class Bubble:
     theirs: bool = False
     here: bool = False
     deleted: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where it stands on X."""
+        return DMS_URL if self.post.private else _post_url(self.author.handle, self.post.id)
 
 
 class ReminderKind(StrEnum):
@@ -180,6 +193,8 @@ class Reply:
         send_at: When its hold ends.
         post_id: X's id once it is known to be out.
         problem: Why it was refused or is unknown, in words.
+        private: It goes to the customer as a direct message, and to nobody else.
+        trouble: What went wrong when it was delivered just now; not kept.
     """
 
     id: int
@@ -193,15 +208,29 @@ class Reply:
     send_at: datetime
     post_id: PostId | None = None
     problem: str = ""
+    private: bool = False
+    trouble: CareError | None = field(default=None, compare=False)
+
+    @property
+    def url(self) -> str | None:
+        """Where it stands on X, once it is out."""
+        if self.post_id is None:
+            return None
+        return DMS_URL if self.private else _post_url(self.account, self.post_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A reply that is being written; `template` is the id it started from, if any."""
+    """A reply that is being written; `template` is the id it started from, if any.
+
+    Attributes:
+        private: A direct message: its words are not for the public.
+    """
 
     text: str
     template: str | None
     saved_at: datetime
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

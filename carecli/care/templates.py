@@ -33,9 +33,9 @@ SITUATIONS = (
 )
 """What a template can be for."""
 
-FACTS = ("first_name", "handle", "brand", "signoff", "waited", "back_at")
-"""What the program knows by itself: the customer's first name and handle, our own name and
-sign-off, how long they waited ("two days"), and when we are back ("tomorrow at 8")."""
+FACTS = ("first_name", "handle", "brand", "greeting", "signoff", "waited", "back_at")
+"""What the program knows by itself: the customer's first name and handle, our own name, how we
+greet and sign off, how long they waited ("two days"), and when we are back ("tomorrow at 8")."""
 
 _NAME = r"(?P<name>[^\W\d_][\w '?,-]{0,40})"
 _BLANK = re.compile(r"\{" + _NAME + r"\}")

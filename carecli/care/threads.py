@@ -38,12 +38,15 @@ def filtered(post: Post, feed: Feed, us: Us) -> Filtered | None:
     """Why a post opens nothing, or None when it is work.
 
     A mention counts only as the whole handle: `@name2` is not `@name`. What a saved search found
-    is work because the person asked for it.
+    is work because the person asked for it; so is a direct message, but in a group (which has no
+    one customer, and 0 for a conversation).
     """
     if post.author_id == us.user_id:
         return Filtered.OWN
     if post.repost:
         return Filtered.REPOST
+    if post.private:
+        return None if post.conversation_id else Filtered.GROUP
     if feed is Feed.SEARCH or addresses(post, us):
         return None
     return Filtered.NOT_US

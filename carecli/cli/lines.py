@@ -62,24 +62,32 @@ def conversation(case: Shape) -> Iterator[str]:
     """An open case: head, thread, customer, draft."""
     yield f"#{case['case']} {case['name']} @{case['handle']} to @{case['account']}"
     yield " · ".join([_wait(case), *_words(case)])
+    if case["found"]:
+        yield f"Found by: {case['found']}"
     if case["due"]:
         yield f"due {moment(case['due'])}"
     for post in case["thread"]:
         yield ""
-        yield f"{'→ ' if post['by'] == 'us' else ''}@{post['handle']} · {moment(post['at'])}"
+        how = " · DM" if post["private"] else ""
+        yield f"{'→ ' if post['by'] == 'us' else ''}@{post['handle']} · {moment(post['at'])}{how}"
         yield from _body(post)
     yield ""
     yield from _customer(case["customer"])
     if case["draft"]:
-        yield f"Draft: {case['draft']}"
+        yield f"Draft{_dm(case['draft_private'])}: {case['draft']}"
     if reply := case["reply"]:
-        yield f"Reply ({reply['state']}): {reply['text']}"
+        yield f"Reply{_dm(reply['private'])} ({reply['state']}): {reply['text']}"
     yield case["url"]
+
+
+def _dm(private: bool) -> str:
+    return " by DM" if private else ""
 
 
 def _body(post: Shape) -> Iterator[str]:
     if post["deleted"]:
-        yield "  This post was deleted on X."
+        gone = "This message is no longer kept." if post["private"] else "Deleted on X."
+        yield f"  {gone}"
         return
     for line in post["text"].splitlines():
         yield from textwrap.wrap(line, _WIDE, initial_indent="  ", subsequent_indent="  ") or [""]
@@ -118,7 +126,7 @@ def replies(rows: list[Shape]) -> list[str]:
     return table(
         [
             str(row["id"]),
-            row["state"],
+            f"{row['state']}{_dm(row['private'])}",
             moment(row["send_at"]),
             f"#{row['case']} @{row['handle']}",
             cut(row["text"], _TEXT),
@@ -130,7 +138,7 @@ def replies(rows: list[Shape]) -> list[str]:
 
 def reply(row: Shape) -> Iterator[str]:
     """What became of a reply."""
-    yield f"{row['state']}: @{row['handle']} {row['url'] or ''}".rstrip()
+    yield f"{row['state']}{_dm(row['private'])}: @{row['handle']} {row['url'] or ''}".rstrip()
 
 
 def status(row: Shape) -> Iterator[str]:
@@ -195,12 +203,15 @@ def template(row: Shape) -> Iterator[str]:
 
 def preview(row: Shape) -> Iterator[str]:
     """A reply exactly as it would go out, and what stands against it."""
-    yield f"PUBLIC reply as @{row['account']} to @{row['handle']}"
+    kind = "DIRECT MESSAGE" if row["private"] else "PUBLIC reply"
+    yield f"{kind} as @{row['account']} to @{row['handle']}"
     dear = f", {row['price_reason']}" if row["price_reason"] else ""
     yield f"{row['length']}/{row['limit']} characters · ${row['price']}{dear}"
     yield from (f"  {line}" for line in row["text"].splitlines())
     if row["handover"]:
         yield "X takes this answer only in the browser."
+    if row["ask"]:
+        yield f"First answer of the day: add --as @{row['account']}."
     for problem in row["problems"]:
         yield f"{problem['level']}: {problem['message']}"
 

@@ -14,6 +14,7 @@ from carecli.care.errors import (
     CareError,
     Misuse,
     OutcomeUnknown,
+    OverBudget,
     RateLimited,
     Refused,
     Unreachable,
@@ -44,6 +45,11 @@ def _blanks(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     "--set", "blanks", multiple=True, metavar="BLANK=VALUE", callback=_blanks,
     help="Fill a blank of the template; once for each.",
 )  # fmt: skip
+@click.option("--dm", is_flag=True, help="As a direct message instead of in public.")
+@click.option(
+    "--as", "typed_handle", metavar="@HANDLE",
+    help="The account it should go out as; needed once a day where the settings say ask.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would go out.")
 @click.option("--yes", is_flag=True, help="Send exactly what is shown.")
 @click.option("--now", "at_once", is_flag=True, help="Without the hold.")
@@ -56,19 +62,22 @@ def reply(
     text: str | None,
     template: str | None,
     blanks: dict[str, str],
+    dm: bool,
+    typed_handle: str | None,
     dry_run: bool,
     yes: bool,
     at_once: bool,
 ) -> dict[str, Any] | None:
-    """Answer in public, after a look at it.
+    """Answer in public or by direct message, after a look at it.
 
-    Without --yes, only what would go out is shown. The reply waits for the hold of the config,
-    in which Ctrl-C takes it back; --now does without.
+    A case of direct messages is answered by one, and so is a draft that was written as one; any
+    other case with --dm. Without --yes, only what would go out is shown. The reply waits for the
+    hold of the config, in which Ctrl-C takes it back; --now does without.
     """
     desk = session.desk
     case = session.row(case).case
-    words = _words(desk, case, text, template, blanks)
-    seen = desk.replies.check(case, words)
+    words, private = _words(desk, case, text, template, blanks)
+    seen = desk.replies.check(case, words, private=dm or private)
     preview = shapes.preview(seen)
     say("\n".join(lines.preview(preview)))
     if dry_run:
@@ -77,20 +86,28 @@ def reply(
     if seen.handover:
         say("X takes this answer only in the browser. Open this page to send it:")
         return {**preview, "handover": desk.replies.hand_over(case, words, template=template)}
-    held = desk.replies.send(case, words, template=template, hold=timedelta(0) if at_once else None)
+    held = desk.replies.send(
+        case,
+        words,
+        private=not seen.public,
+        template=template,
+        hold=timedelta(0) if at_once else None,
+        typed_handle=typed_handle,
+    )
     ended = _delivered(desk, held)
     return session.shapes.reply(_outcome(ended, paused=ended.send_at - desk.clock.now()))
 
 
 def _words(
     desk: Desk, case: CaseId, text: str | None, template: str | None, blanks: dict[str, str]
-) -> str:
+) -> tuple[str, bool]:
+    """What to answer, and whether it was written as a direct message."""
     if text is not None and template is None and not blanks:
-        return text
+        return text, False
     if template is not None and text is None:
-        return desk.templates.fill(template, case, blanks).text
+        return desk.templates.fill(template, case, blanks).text, False
     if text is None and not blanks and (draft := desk.open(case).draft):
-        return draft.text
+        return draft.text, draft.private
     raise Misuse(
         "What should the answer say?", "Give either --text, or --template with --set blank=value."
     )
@@ -135,6 +152,8 @@ def _outcome(reply: Reply, paused: timedelta) -> Reply:
         Sending.SENDING: OutcomeUnknown,
         Sending.HOLD: RateLimited if paused > timedelta(minutes=1) else Unreachable,
     }
+    if isinstance(reply.trouble, OverBudget):
+        raise reply.trouble
     if kind := trouble.get(reply.state):
         detail = reply.problem or f"The answer to @{reply.handle} is {reply.state}."
         later = reply.send_at if reply.state is Sending.HOLD else None

@@ -55,6 +55,8 @@ class Shapes:
             "channel": row.channel,
             "handle": row.handle,
             "name": row.name,
+            "private": row.private,
+            "found": row.found,
             "state": row.state.value,
             "waiting_since": self.time(row.waiting_since),
             "waited": self._since(row.waiting_since),
@@ -87,6 +89,7 @@ class Shapes:
             ],
             "customer": self.customer(case.card, but=case.row.case),
             "draft": case.draft and case.draft.text,
+            "draft_private": bool(case.draft and case.draft.private),
             "reply": case.reply and self.reply(case.reply),
         }
 
@@ -95,7 +98,8 @@ class Shapes:
         post = bubble.post
         return {
             "post": str(post.id),
-            "url": f"https://x.com/{bubble.author.handle}/status/{post.id}",
+            "url": bubble.url,
+            "private": post.private,
             "by": "us" if bubble.ours else "customer" if bubble.theirs else "someone else",
             "handle": bubble.author.handle,
             "name": bubble.author.name,
@@ -146,17 +150,17 @@ class Shapes:
 
     def reply(self, reply: Reply) -> Shape:
         """An answer on its way out, or sent."""
-        sent = reply.post_id
         return {
             "id": reply.id,
             "case": reply.case,
             "account": reply.account,
             "handle": reply.handle,
+            "private": reply.private,
             "text": reply.text,
             "state": reply.state.value,
             "written_at": self.time(reply.written_at),
             "send_at": self.time(reply.send_at),
-            "url": sent and f"https://x.com/{reply.account}/status/{sent}",
+            "url": reply.url,
             "problem": reply.problem,
         }
 
@@ -207,6 +211,8 @@ def preview(preview: Preview) -> Shape:
     return {
         "account": preview.account,
         "handle": preview.handle,
+        "private": not preview.public,
+        "ask": preview.ask,
         "text": preview.text,
         "length": preview.length,
         "limit": preview.limit,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from carecli.care.cases import CaseId, Side
-from carecli.care.posts import Page, Post, PostId
+from carecli.care.posts import Page, PersonId, Post, PostId
 from carecli.care.rows import Account
 from carecli.care.threads import Feed, Filtered, Us, filtered
 from carecli.desk.parts import Parts
@@ -46,14 +46,14 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
     taken = Taken(fetched=len(page.posts), odd=len(page.odd))
     with parts.db.writing():
         posts.save_people(parts.db, page.people, now)
-        changed = posts.save_posts(parts.db, [*page.posts, *_other(page)], now)
+        changed = posts.save_posts(parts.db, _kept(page), now)
         feeds.keep_odd(parts.db, account.id, name or feed, page.odd, now)
         work: list[cases.Place] = []
         for post in page.posts if feed is not Feed.OWN else ():
             why = filtered(post, feed, us)
             if why is None:
                 work.append(_place(post, Side.CUSTOMER))
-            else:
+            elif not (post.private and why is Filtered.OWN):  # half of every conversation
                 taken.filtered[why] += 1
         touched, taken.new = cases.place(parts.db, account.id, work)
         answers = [post for post in (*page.posts, *page.context) if post.author_id == us.user_id]
@@ -76,9 +76,10 @@ def _latest(page: Page) -> Page:
     return replace(page, posts=posts, context=context)
 
 
-def _other(page: Page) -> list[Post]:
-    known = {post.id for post in page.posts}
-    return [post for post in page.context if post.id not in known]
+def _kept(page: Page) -> list[Post]:
+    """What is stored of a page: each post once, and nothing of what is said in group messages."""
+    once = {post.id: post for post in (*page.context, *page.posts)}
+    return [post for post in once.values() if not post.private or post.conversation_id]
 
 
 def _place(post: Post, side: Side) -> cases.Place:
@@ -89,20 +90,29 @@ def place_answers(parts: Parts, account: Account, answers: Iterable[Post]) -> se
     """Give our own posts their place: the case of whom they answer, if there is one.
 
     An answer to an answer of ours (a chain) goes where that one went. One that was stored before
-    the customer's post finds its place when that arrives.
+    the customer's post finds its place when that arrives. A direct message goes to the case of the
+    person it was sent to.
     """
     touched: set[CaseId] = set()
     replies = sorted((post for post in answers if not post.repost), key=lambda post: post.id)
     parents = posts.authors(parts.db, [post.parent_id for post in replies if post.parent_id])
     for post in replies:
-        customer = parents.get(post.parent_id or PostId(0), post.parent_author_id)
-        if post.parent_id is None or customer is None:
-            continue
-        place = cases.Place(post.id, post.conversation_id, customer, Side.OURS)
-        if customer == account.user_id:
-            before = cases.case_of_post(parts.db, account.id, post.parent_id)
-            if before is None:
-                continue
-            place = cases.Place(post.id, before.conversation, before.customer, Side.OURS)
-        touched |= cases.place(parts.db, account.id, [place])[0]
+        place = _our_place(parts, account, post, parents)
+        if place is not None:
+            touched |= cases.place(parts.db, account.id, [place])[0]
     return touched
+
+
+def _our_place(
+    parts: Parts, account: Account, post: Post, parents: Mapping[PostId, PersonId]
+) -> cases.Place | None:
+    if post.private:
+        person = PersonId(-post.conversation_id)
+        return cases.Place(post.id, post.conversation_id, person, Side.OURS) if person else None
+    customer = parents.get(post.parent_id or PostId(0), post.parent_author_id)
+    if post.parent_id is None or customer is None:
+        return None
+    if customer != account.user_id:
+        return cases.Place(post.id, post.conversation_id, customer, Side.OURS)
+    before = cases.case_of_post(parts.db, account.id, post.parent_id)
+    return before and cases.Place(post.id, before.conversation, before.customer, Side.OURS)

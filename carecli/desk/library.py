@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from carecli.care import templates
@@ -23,11 +25,38 @@ _FITS = 75
 """How much of each word must be there, of 100: a letter or two may be wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What came of a folder: templates by id, and files that cannot be read."""
+
+    found: dict[str, Template]
+    broken: tuple[str, ...]
+
+    def then(self, own: _Read) -> _Read:
+        """With those of another folder added, in place of the ones of the same id."""
+        return _Read(self.found | own.found, self.broken + own.broken)
+
+
+def _read(folder: Traversable) -> _Read:
+    found: dict[str, Template] = {}
+    broken: list[str] = []
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".md"):
+            continue
+        name = file.name.removesuffix(".md")
+        try:
+            found[name] = templates.parse(file.read_text(encoding="utf-8"), id=name)
+        except (CareError, OSError, UnicodeDecodeError) as problem:
+            broken.append(f"{file}: {problem}")
+    return _Read(found, tuple(broken))
+
+
 class Library:
     """The verbs on templates.
 
     Args:
         own: The folder of the person's own templates; one with the id of a shipped one replaces it.
+            A folder in it that is called like an account holds that account's own.
     """
 
     def __init__(self, parts: Parts, own: Path) -> None:
@@ -35,36 +64,39 @@ class Library:
         self._own = own
 
     @cached_property
-    def _read(self) -> tuple[dict[str, Template], tuple[str, ...]]:
-        found: dict[str, Template] = {}
-        broken: list[str] = []
-        shipped = files("carecli.data") / "templates"
-        own = sorted(self._own.glob("*.md")) if self._own.is_dir() else []
-        for file in [*sorted(shipped.iterdir(), key=lambda entry: entry.name), *own]:
-            if not file.name.endswith(".md"):
-                continue
-            name = file.name.removesuffix(".md")
-            try:
-                found[name] = templates.parse(file.read_text(encoding="utf-8"), id=name)
-            except (CareError, OSError, UnicodeDecodeError) as problem:
-                broken.append(f"{file}: {problem}")
-        return found, tuple(broken)
+    def _shared(self) -> _Read:
+        read = _read(files("carecli.data") / "templates")
+        return read.then(_read(self._own)) if self._own.is_dir() else read
 
-    def all(self) -> tuple[Template, ...]:
-        """Every template that can be read, by title."""
-        return tuple(sorted(self._read[0].values(), key=lambda template: template.title))
+    @cached_property
+    def _of_accounts(self) -> dict[str, _Read]:
+        """The templates of accounts that have their own, by handle in lower case."""
+        folders = sorted(self._own.iterdir()) if self._own.is_dir() else []
+        return {folder.name.lower(): _read(folder) for folder in folders if folder.is_dir()}
+
+    def _for(self, account: str | None) -> Mapping[str, Template]:
+        own = self._of_accounts.get(account.lower()) if account else None
+        return self._shared.then(own).found if own else self._shared.found
+
+    def all(self, account: str | None = None) -> tuple[Template, ...]:
+        """Every template that can be read, by title: an account's, or those that all share."""
+        return tuple(sorted(self._for(account).values(), key=lambda template: template.title))
 
     def broken(self) -> tuple[str, ...]:
         """Files that cannot be read, each with the line and the reason."""
-        return self._read[1]
+        return tuple(
+            problem
+            for read in (self._shared, *self._of_accounts.values())
+            for problem in read.broken
+        )
 
-    def get(self, name: str) -> Template:
-        """One by its id.
+    def get(self, name: str, account: str | None = None) -> Template:
+        """One by its id, as an account has it or as all share it.
 
         Raises:
             Misuse: There is none; names the nearest.
         """
-        known = self._read[0]
+        known = self._for(account)
         if name not in known:
             near = get_close_matches(name, known, 1, 0.4)
             hint = f"Did you mean {near[0]}?" if near else "`carecli templates list` shows all."
@@ -72,9 +104,10 @@ class Library:
         return known[name]
 
     def suggest(self, case: CaseId) -> tuple[Template, ...]:
-        """All templates, those first that fit the case's situation best."""
-        now = self._situations(self._parts.row(case))
-        return tuple(sorted(self.all(), key=lambda one: (-len(now & set(one.when)), one.title)))
+        """All templates of the case's account, those first that fit its situation best."""
+        row = self._parts.row(case)
+        now, known = self._situations(row), self.all(row.account)
+        return tuple(sorted(known, key=lambda one: (-len(now & set(one.when)), one.title)))
 
     def _situations(self, row: Row) -> set[str]:
         found = {"first"} if row.state is State.WAITING else {"closing", "follow-up"}
@@ -106,7 +139,8 @@ class Library:
 
     def fill(self, name: str, case: CaseId, blanks: Mapping[str, str] | None = None) -> Filled:
         """A template's text for a case, with facts put in and blanks as given or still open."""
-        return templates.fill(self.get(name), self.facts(self._parts.row(case)), blanks)
+        row = self._parts.row(case)
+        return templates.fill(self.get(name, row.account), self.facts(row), blanks)
 
     def facts(self, row: Row) -> dict[str, str]:
         """What templates may say about a case; a fact that is not known is left out."""
@@ -116,6 +150,7 @@ class Library:
         facts = {
             "handle": row.handle,
             "brand": settings.brand or account.name or account.handle,
+            "greeting": settings.greeting,
             "signoff": settings.signoff,
         }
         if name := first_name(row.name, row.handle):

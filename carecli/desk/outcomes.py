@@ -1,7 +1,8 @@
-"""What became of a reply whose outcome is not known: it is looked up among our own posts.
+"""What became of a reply whose outcome is not known: it is looked up among what we wrote.
 
 X has no idempotency key, so a reply whose answer was lost is never sent again by itself
-(x-api.md, section 5). It is recognised by whom it answers and by its words.
+(x-api.md, section 5). It is recognised by whom it answers and by its words: in public by the post
+that it stands under, in private by the person who got it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import unicodedata
 from carecli.care.posts import PostId
 from carecli.care.rows import Account, Reply, Sending
 from carecli.desk.parts import Parts
-from carecli.store import posts, replies
+from carecli.store import cases, posts, replies
 
 _LEADING = re.compile(r"^(?:@\w{1,15}\s+)+")
 _SPACE = re.compile(r"\s+")
@@ -20,7 +21,7 @@ _LINK = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 
 
 def look_for(parts: Parts, account: Account) -> list[Reply]:
-    """Find unknown and handed-over replies among our own posts that are stored by now."""
+    """Find unknown and handed-over replies among our own posts and messages stored by now."""
     replies.orphans(parts.db, parts.now())
     found: list[Reply] = []
     for reply in replies.outbox(parts.db):
@@ -35,7 +36,10 @@ def look_for(parts: Parts, account: Account) -> list[Reply]:
                 settled = replies.settle(parts.db, reply.id, Sending.SENT, post_id=post)
                 if reply.state is Sending.UNKNOWN:
                     posts.mark_here(parts.db, post)
-                    parts.settle([reply.case])
+                    # A message may answer a public post: only the reply knows which.
+                    place = cases.place_in(parts.db, reply.case, post)
+                    cases.place(parts.db, account.id, [place])
+                    parts.settle([*cases.holding(parts.db, [post])])
             found += [settled] if settled else []
     return found
 

@@ -1,7 +1,12 @@
-"""How a reply would go out: its length and price as X sees them, and what speaks against it."""
+"""How a reply would go out: its length and price as X sees them, and what speaks against it.
+
+A reply is public or a direct message. Which of the two is settled here, once; the outbox keeps it
+with the text, and only that decides by which way it leaves.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -11,11 +16,15 @@ from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
 from carecli.care.rows import Answerable, Bubble, Row, Sending
 from carecli.care.templates import open_blanks
+from carecli.desk.asking import asks
 from carecli.desk.parts import Parts
 from carecli.store import conversations, replies
 from carecli.system.terminal import clean
 
 _TWIN_REACHES = timedelta(days=1)
+_DM_LIMIT = 10_000
+"""Characters of a direct message (x-api.md, section 6); all count the same."""
+_DM = "dm.send"
 _ON_ITS_WAY = (Sending.HOLD, Sending.SENDING, Sending.UNKNOWN)
 
 
@@ -35,23 +44,27 @@ class Preview:
 
     Attributes:
         to: The post it answers.
+        handle: The customer's.
         account: The handle it goes out as.
+        public: For everybody to read; False for a direct message to the customer.
         length: As X counts; `over` is by how much it is too long.
         price: In US dollars; `price_reason` says why it is dear.
         handover: The browser address, where X takes no answer through the API.
+        ask: The account's handle has to be typed before this one goes out.
     """
 
     text: str
     to: Bubble
     handle: str
     account: str
+    public: bool
     length: int
     limit: int
     price: Decimal
     price_reason: str = ""
     problems: tuple[Problem, ...] = ()
-    public: bool = True
     handover: str | None = None
+    ask: bool = False
 
     @property
     def over(self) -> int:
@@ -64,8 +77,11 @@ class Preview:
         return tuple(problem for problem in self.problems if problem.level == "error")
 
 
-def preview(parts: Parts, case: CaseId, text: str) -> Preview:
+def preview(parts: Parts, case: CaseId, text: str, *, private: bool = False) -> Preview:
     """Look at a reply before it goes out.
+
+    Args:
+        private: As a direct message; in a case of direct messages everything is one.
 
     Raises:
         Misuse: There is no such case, or nothing in it is left to answer.
@@ -73,23 +89,65 @@ def preview(parts: Parts, case: CaseId, text: str) -> Preview:
     row = parts.row(case)
     to = _answered(parts, case)
     text = text.strip()
-    network = parts.network
-    resource = network.reply_resource(text)
-    price, usual = parts.price(resource), parts.price(network.reply_resource(""))
-    length = network.length(clean(text))
-    by_hand = row.answerable is Answerable.NO
+    look = _in_private if private or row.private else _in_public
+    return look(parts, row, to, text)
+
+
+def _in_private(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
+    length = len(text)
+    problems = _problems(parts, row, text, length - _DM_LIMIT)
     return Preview(
         text=text,
         to=to,
         handle=row.handle,
         account=row.account,
+        public=False,
+        length=length,
+        limit=_DM_LIMIT,
+        price=parts.price(_DM),
+        problems=(*_closed(parts, row), *problems),
+        ask=asks(parts, parts.account(row.account)),
+    )
+
+
+def _in_public(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
+    network = parts.network
+    resource = network.reply_resource(text)
+    price, usual = parts.price(resource), parts.price(network.reply_resource(""))
+    length = network.length(clean(text))
+    by_hand = row.answerable is Answerable.NO
+    problems = _problems(parts, row, text, length - network.text_limit)
+    return Preview(
+        text=text,
+        to=to,
+        handle=row.handle,
+        account=row.account,
+        public=True,
         length=length,
         limit=network.text_limit,
         price=Decimal(0) if by_hand else price,
         price_reason=f"a link costs {price / usual:.0f} times as much" if price > usual > 0 else "",
-        problems=tuple(_problems(parts, row, text, length)),
+        problems=(*_meant_for_one(parts, row, text), *problems),
         handover=network.handover_url(to.post.id, text) if by_hand else None,
+        ask=not by_hand and asks(parts, parts.account(row.account)),
     )
+
+
+def _closed(parts: Parts, row: Row) -> Iterator[Problem]:
+    """What keeps a direct message from reaching the customer."""
+    if not parts.settings.account(row.account).dms:
+        yield Problem("error", f"Direct messages are off for @{row.account} (setting dms).")
+    elif row.private and row.answerable is Answerable.NO:
+        yield Problem("warning", f"@{row.handle} takes no messages by now; X may refuse this one.")
+    elif not conversations.takes_dms(parts.db, row.case):
+        yield Problem("error", f"@{row.handle} takes no direct messages from @{row.account}.")
+
+
+def _meant_for_one(parts: Parts, row: Row, text: str) -> Iterator[Problem]:
+    """Words that were written as a direct message do not go out in public."""
+    draft = replies.draft(parts.db, row.case)
+    if draft is not None and draft.private and text and draft.text.strip() == text:
+        yield Problem("error", "This was written as a direct message; it is not for the public.")
 
 
 def _answered(parts: Parts, case: CaseId) -> Bubble:
@@ -103,7 +161,7 @@ def _answered(parts: Parts, case: CaseId) -> Bubble:
     return thread[found["id"]]
 
 
-def _problems(parts: Parts, row: Row, text: str, length: int) -> list[Problem]:
+def _problems(parts: Parts, row: Row, text: str, over: int) -> list[Problem]:
     found: list[Problem] = []
     if not text:
         return [Problem("error", "There is no text yet.")]
@@ -111,8 +169,8 @@ def _problems(parts: Parts, row: Row, text: str, length: int) -> list[Problem]:
         Problem("error", f"Fill in “{blank.name}”.", blank.start, blank.end)
         for blank in open_blanks(text)
     ]
-    if length > (limit := parts.network.text_limit):
-        found.append(Problem("error", f"{length - limit} characters too long.", 0, len(text)))
+    if over > 0:
+        found.append(Problem("error", f"{over} characters too long.", 0, len(text)))
     if clean(text) != text:
         found.append(Problem("error", "It holds invisible or control characters."))
     if found:

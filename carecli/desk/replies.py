@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from carecli.care.cases import CaseId, Side
+from carecli.care.cases import CaseId
 from carecli.care.errors import (
     BadAnswer,
     CareError,
     DuplicateContent,
     Misuse,
     OutcomeUnknown,
+    OverBudget,
     PostGone,
     RateLimited,
     ReplyNotAllowed,
@@ -23,12 +25,17 @@ from carecli.care.errors import (
     Unreachable,
 )
 from carecli.care.posts import Post, PostId
-from carecli.care.rows import Reply, Sending
+from carecli.care.rows import DMS_URL, Reply, Sending
+from carecli.desk.asking import confirm
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preview import Preview, preview
 from carecli.store import cases, events, posts, replies
 
+if TYPE_CHECKING:
+    from carecli.channels.base import Channel
+
 _AGAIN = timedelta(seconds=30)
+_SOON = timedelta(minutes=5)
 
 
 class Replies:
@@ -37,35 +44,51 @@ class Replies:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    def keep(self, case: CaseId, text: str, template: str | None = None) -> None:
-        """Save what is being written; an empty text removes the draft."""
-        whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be stored
-        replies.keep_draft(self._parts.db, case, whole, template, self._parts.now())
+    def keep(
+        self, case: CaseId, text: str, template: str | None = None, *, private: bool | None = None
+    ) -> None:
+        """Save what is being written; an empty text removes the draft.
 
-    def check(self, case: CaseId, text: str) -> Preview:
+        Args:
+            private: Whether it is written as a direct message; None leaves that as it was.
+        """
+        whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be stored
+        replies.keep_draft(
+            self._parts.db, case, whole, template, self._parts.now(), private=private
+        )
+
+    def check(self, case: CaseId, text: str, *, private: bool = False) -> Preview:
         """How a reply would go out, and what speaks against it.
 
         Slow on first use: it loads the library that counts as X does.
+
+        Args:
+            private: As a direct message; in a case of direct messages everything is one.
         """
-        return preview(self._parts, case, text)
+        return preview(self._parts, case, text, private=private)
 
     def send(
         self,
         case: CaseId,
         text: str,
         *,
+        private: bool = False,
         template: str | None = None,
         hold: timedelta | None = None,
+        typed_handle: str | None = None,
     ) -> Reply:
         """Put a reply on hold; when the hold is over, `deliver` sends it.
 
         Args:
+            private: As a direct message, as in `check`.
             hold: How long it can be recalled; the setting by default.
+            typed_handle: The handle it should go out as, as a person typed it; needed where the
+                preview says `ask`.
 
         Raises:
             Misuse: Something speaks against it that cannot be passed over; nothing is stored.
         """
-        seen = self._checked(case, text)
+        seen = self._checked(case, text, private=private)
         if seen.handover:
             raise ReplyNotAllowed(
                 "The author neither mentioned nor quoted you: X takes no answer through the API.",
@@ -73,15 +96,18 @@ class Replies:
             )
         now = self._parts.now()
         wait = self._parts.settings.hold if hold is None else hold
-        return replies.put_on_hold(
-            self._parts.db,
-            case,
-            seen.text,
-            to=seen.to.post.id,
-            template=template,
-            now=now,
-            send_at=now + wait,
-        )
+        with self._parts.db.writing():
+            confirm(self._parts, self._parts.account(seen.account), typed_handle)
+            return replies.put_on_hold(
+                self._parts.db,
+                case,
+                seen.text,
+                to=seen.to.post.id,
+                private=not seen.public,
+                template=template,
+                now=now,
+                send_at=now + wait,
+            )
 
     def hand_over(self, case: CaseId, text: str, *, template: str | None = None) -> str:
         """Let the browser publish it; the case waits until our answer shows up on X.
@@ -90,15 +116,22 @@ class Replies:
             The address to open.
 
         Raises:
-            Misuse: Something speaks against it that cannot be passed over; nothing is stored.
+            Misuse: Something speaks against it that cannot be passed over, or it is a direct
+                message; nothing is stored.
         """
         seen = self._checked(case, text)
+        if not seen.public:
+            raise Misuse(
+                "A direct message is not handed to the browser: what it opens is public.",
+                f"Write to @{seen.handle} on X itself: {DMS_URL}",
+            )
         now = self._parts.now()
         replies.put_on_hold(
             self._parts.db,
             case,
             seen.text,
             to=seen.to.post.id,
+            private=False,
             template=template,
             now=now,
             send_at=now,
@@ -106,8 +139,8 @@ class Replies:
         )
         return self._parts.network.handover_url(seen.to.post.id, seen.text)
 
-    def _checked(self, case: CaseId, text: str) -> Preview:
-        seen = self.check(case, text)
+    def _checked(self, case: CaseId, text: str, *, private: bool = False) -> Preview:
+        seen = self.check(case, text, private=private)
         if seen.errors:
             raise Misuse(seen.errors[0].message, "Change it and try again; the draft is kept.")
         return seen
@@ -142,11 +175,12 @@ class Replies:
     def _deliver(self, reply: Reply) -> Reply:
         account = self._parts.account(reply.account)
         try:
-            with self._parts.channel(account) as (channel, _):
-                post = channel.reply(reply.to, reply.text)
+            with self._parts.channel(account, "reply") as (channel, _):
+                post = self._out(channel, reply)
         except (Unreachable, RateLimited, BadAnswer) as problem:
-            again = problem.retry_at or self._parts.now() + _AGAIN
-            return self._end(reply, Sending.HOLD, problem, send_at=again)
+            return self._later(reply, problem)
+        except OverBudget as problem:
+            return self._over_budget(reply, problem)
         except (OutcomeUnknown, DuplicateContent, StoreTrouble) as problem:
             # The ledger is ours: when it is in trouble, the answer may be out already.
             return self._end(reply, Sending.UNKNOWN, problem)
@@ -154,26 +188,47 @@ class Replies:
             return self._refused(reply, problem)
         return self._sent(reply, post)
 
+    def _out(self, channel: Channel, reply: Reply) -> Post:
+        """The only place where words leave, by one way or the other."""
+        if reply.private:
+            return channel.send_dm(self._parts.customer(reply.case), reply.text)
+        return channel.reply(reply.to, reply.text)
+
     def _sent(self, reply: Reply, post: Post) -> Reply:
+        how = "Messaged" if reply.private else "Sent to"
         with self._parts.db.writing():
-            self._place(reply, post)
+            touched = self._place(reply, post)
             ended = self._end(reply, Sending.SENT, post_id=post.id)
             events.note_down(
-                self._parts.db, "sent", [reply.case], f"Sent to @{reply.handle}", self._parts.now()
+                self._parts.db, "sent", [reply.case], f"{how} @{reply.handle}", self._parts.now()
             )
-            self._parts.settle([reply.case])
+            self._parts.settle({reply.case, *touched})
         return ended
 
-    def _place(self, reply: Reply, post: Post) -> None:
+    def _place(self, reply: Reply, post: Post) -> set[CaseId]:
+        """Keep what went out, in the case that it answers.
+
+        A direct message also belongs to the case of messages with that person, if there is one.
+        """
         account = self._parts.account(reply.account)
-        home = cases.case_of_post(self._parts.db, account.id, reply.to)
-        if home:  # X's answer to a send does not say in which conversation
-            post = replace(post, conversation_id=home.conversation)
+        spot = cases.place_in(self._parts.db, reply.case, post.id)
+        spots = [spot]
+        if reply.private:
+            spots.append(replace(spot, conversation=post.conversation_id))
+        else:  # X's answer to a send does not say in which conversation
+            post = replace(post, conversation_id=spot.conversation)
         posts.save_posts(self._parts.db, [post], self._parts.now(), here=True)
         posts.mark_here(self._parts.db, post.id)
-        if home:
-            spot = cases.Place(post.id, home.conversation, home.customer, Side.OURS)
-            cases.place(self._parts.db, account.id, [spot])
+        return cases.place(self._parts.db, account.id, spots)[0]
+
+    def _later(self, reply: Reply, problem: CareError) -> Reply:
+        again = problem.retry_at or self._parts.now() + _AGAIN
+        return self._end(reply, Sending.HOLD, problem, send_at=again)
+
+    def _over_budget(self, reply: Reply, problem: OverBudget) -> Reply:
+        """Other calls hold the money for a moment; or it is used up, and a person decides."""
+        soon = problem.retry_at is not None and problem.retry_at <= self._parts.now() + _SOON
+        return self._later(reply, problem) if soon else self._refused(reply, problem)
 
     def _refused(self, reply: Reply, problem: CareError) -> Reply:
         """X said no: the text goes back to the draft, and why is remembered."""
@@ -182,7 +237,7 @@ class Replies:
             replies.draft_again(self._parts.db, reply.id, self._parts.now())
             if isinstance(problem, ReplyNotAllowed):
                 cases.refused(self._parts.db, reply.case, reply.to)
-            if isinstance(problem, PostGone):
+            if isinstance(problem, PostGone) and not reply.private:
                 posts.bury(self._parts.db, [reply.to], self._parts.now())
             self._parts.settle([reply.case])
         return ended
@@ -200,7 +255,7 @@ class Replies:
         replies.settle(
             self._parts.db, reply.id, state, post_id=post_id, problem=said, send_at=send_at
         )
-        return self.get(reply.id)
+        return replace(self.get(reply.id), trouble=problem)
 
     def get(self, reply_id: int) -> Reply:
         """One reply.

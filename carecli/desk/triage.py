@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from carecli.care.cases import CaseId, Reason
+from carecli.care.cases import CaseId, Reason, State
 from carecli.care.errors import Misuse
 from carecli.care.posts import PersonId
+from carecli.care.rows import Sending
 from carecli.desk.parts import Change, Parts
-from carecli.store import events, posts
+from carecli.store import events, posts, replies
 from carecli.store.times import maybe_text, to_text
 from carecli.system.terminal import clean, one_line
 
 SOURCES = ("they told us", "public", "someone else told us", "our records")
 """How a note may be known."""
 _LABEL_LENGTH = 40
+_SHUT = (State.DONE, State.SNOOZED)
 _UNDO_REACHES = timedelta(hours=12)
 
 
@@ -29,7 +31,8 @@ class Triage:
     def done(self, cases: Sequence[CaseId], reason: Reason) -> Change:
         """Close cases with a reason; an open wait is dismissed unless it was answered elsewhere.
 
-        A case that is done already keeps its time and gets the new reason.
+        A case that is done already keeps its time and gets the new reason. A reply that the
+        browser was to publish is taken for published.
         """
         said = f"Done ({reason}): {self._who(cases)}"
         now = to_text(self._parts.now())
@@ -40,19 +43,28 @@ class Triage:
                     act.change("verdicts", {"id": verdict}, {"reason": reason})
                 else:
                     act.put("verdicts", {"case_id": case, "at": now, "reason": reason})
+            for reply in replies.handed_over(self._parts.db, cases):
+                act.change("replies", {"id": reply}, {"state": Sending.SENT})
             self._parts.settle(cases)
         return Change("done", tuple(cases), said)
 
     def reopen(self, cases: Sequence[CaseId]) -> Change:
-        """Take back the verdict and the sleep of cases; a dismissed wait runs on from its start."""
-        said = f"Reopened: {self._who(cases)}"
-        with events.act(self._parts.db, "reopen", cases, said, self._parts.now()) as act:
-            for case in cases:
+        """Take back the verdict and the sleep of cases; a dismissed wait runs on from its start.
+
+        Those that wait or are answered are open; when all are, nothing happens.
+        """
+        shut = [case for case in cases if self._parts.row(case).state in _SHUT]
+        if not shut:
+            said = f"Open already: {self._who(cases)}"
+            return Change("reopen", tuple(cases), said, undoable=False)
+        said = f"Reopened: {self._who(shut)}"
+        with events.act(self._parts.db, "reopen", shut, said, self._parts.now()) as act:
+            for case in shut:
                 act.remove("snoozes", {"case_id": case})
                 if verdict := self._verdict(case):
                     act.remove("verdicts", {"id": verdict})
-            self._parts.settle(cases)
-        return Change("reopen", tuple(cases), said)
+            self._parts.settle(shut)
+        return Change("reopen", tuple(shut), said)
 
     def snooze(
         self,

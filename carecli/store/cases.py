@@ -96,10 +96,10 @@ def holding(db: Database, ids: Iterable[PostId]) -> set[CaseId]:
 
 
 def oldest_post(db: Database, account: AccountId) -> PostId | None:
-    """The oldest post in any case of an account."""
+    """The oldest public post in any case of an account."""
     row = db.one(
         "SELECT min(t.post_id) AS id FROM turns t JOIN cases c ON c.id = t.case_id"
-        " WHERE c.account_id = ?",
+        " WHERE c.account_id = ? AND c.conversation_id > 0",
         (account,),
     )
     return row["id"] if row else None
@@ -115,6 +115,14 @@ def waiting(db: Database) -> list[CaseId]:
     """Every case with an open wait, asleep or not."""
     rows = db.rows("SELECT id FROM cases WHERE waiting_since IS NOT NULL")
     return [row["id"] for row in rows]
+
+
+def place_in(db: Database, case: CaseId, post: PostId) -> Place:
+    """A place for our own post in a case that is there."""
+    row = db.one("SELECT conversation_id, customer_id FROM cases WHERE id = ?", (case,))
+    if row is None:
+        raise LookupError(f"case {case} vanished")
+    return Place(post, row["conversation_id"], row["customer_id"], Side.OURS)
 
 
 def case_of_post(db: Database, account: AccountId, post: PostId) -> Place | None:

@@ -18,7 +18,8 @@ _WHOLE = 40
 def thread(db: Database, case: CaseId) -> tuple[Bubble, ...]:
     """The conversation as it should be read: in time order, with who is who.
 
-    In a long public thread only the case's own posts, what they answer and the first post show.
+    In a long public thread only the case's own posts, what they answer and the first post show. Of
+    direct messages only the case's own: the same person may write to another account, too.
     """
     head = db.one(
         "SELECT c.conversation_id, c.customer_id, a.user_id FROM cases c JOIN accounts a"
@@ -31,7 +32,7 @@ def thread(db: Database, case: CaseId) -> tuple[Bubble, ...]:
     size = db.one("SELECT count(*) FROM posts WHERE conversation_id = ?", (conversation,))
     wanted = (
         "SELECT id FROM posts WHERE conversation_id = :conversation"
-        if size and size[0] <= _WHOLE
+        if conversation > 0 and size and size[0] <= _WHOLE
         else "SELECT post_id FROM turns WHERE case_id = :case UNION SELECT :conversation"
     )
     rows = db.rows(
@@ -72,6 +73,21 @@ def answered_post(db: Database, case: CaseId) -> sqlite3.Row | None:
         " AND t.side = ? AND p.deleted_at IS NULL ORDER BY p.created_at DESC, p.id DESC LIMIT 1",
         (case, Side.CUSTOMER),
     )
+
+
+def takes_dms(db: Database, case: CaseId) -> bool:
+    """Whether a case's customer may be written to in private: they did so, or X says nothing else.
+
+    X may say of a person that they take no messages from us; one who wrote to us takes them.
+    """
+    row = db.one(
+        "SELECT p.receives_dm IS NOT 0 OR EXISTS (SELECT 1 FROM cases o"
+        " WHERE o.account_id = c.account_id AND o.conversation_id = -c.customer_id"
+        " AND o.customer_id = c.customer_id) AS open"
+        " FROM cases c LEFT JOIN people p ON p.id = c.customer_id WHERE c.id = ?",
+        (case,),
+    )
+    return bool(row and row["open"])
 
 
 def waits(db: Database, case: CaseId) -> tuple[Wait, ...]:

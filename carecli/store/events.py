@@ -24,6 +24,7 @@ _KEYS = {
     "reminders": ("id",),
     "notes": ("id",),
     "labels": ("person_id", "label"),
+    "replies": ("id",),
 }
 """The tables that hold decisions, with their keys. Only these can be acted on and undone."""
 

@@ -59,7 +59,8 @@ CREATE TABLE accounts (
 CREATE TABLE people (
   id INTEGER PRIMARY KEY, handle TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL,
   bio TEXT NOT NULL, followers INTEGER, since TEXT, verified INTEGER NOT NULL,
-  protected INTEGER NOT NULL, seen_at TEXT NOT NULL, raw TEXT NOT NULL) STRICT;;
+  protected INTEGER NOT NULL, receives_dm INTEGER, seen_at TEXT NOT NULL,
+  raw TEXT NOT NULL) STRICT;;
 CREATE INDEX people_handle ON people (handle);;
 CREATE VIRTUAL TABLE names USING fts5 (
   handle, name, content = 'people', content_rowid = 'id',
@@ -79,7 +80,8 @@ CREATE TABLE posts (
   parent_id INTEGER, parent_author_id INTEGER, quoted_id INTEGER, created_at TEXT NOT NULL,
   seen_at TEXT NOT NULL, text TEXT NOT NULL, mentions TEXT NOT NULL, links TEXT NOT NULL,
   media TEXT NOT NULL, lang TEXT NOT NULL, edited INTEGER NOT NULL, hidden INTEGER NOT NULL,
-  here INTEGER NOT NULL DEFAULT 0, deleted_at TEXT, raw TEXT NOT NULL) STRICT;;
+  private INTEGER NOT NULL DEFAULT 0, here INTEGER NOT NULL DEFAULT 0, deleted_at TEXT,
+  raw TEXT NOT NULL) STRICT;;
 CREATE INDEX posts_conversation ON posts (conversation_id, id);;
 CREATE VIRTUAL TABLE words USING fts5 (
   text, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');;
@@ -143,12 +145,12 @@ CREATE TABLE labels (
   PRIMARY KEY (person_id, label)) STRICT, WITHOUT ROWID;;
 CREATE TABLE drafts (
   case_id INTEGER PRIMARY KEY REFERENCES cases ON DELETE CASCADE, text TEXT NOT NULL,
-  template TEXT, saved_at TEXT NOT NULL) STRICT;;
+  template TEXT, saved_at TEXT NOT NULL, private INTEGER NOT NULL DEFAULT 0) STRICT;;
 CREATE TABLE replies (
   id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
   to_post INTEGER NOT NULL, text TEXT NOT NULL, template TEXT, state TEXT NOT NULL,
   written_at TEXT NOT NULL, send_at TEXT NOT NULL, claimed_at TEXT,
-  post_id INTEGER, problem TEXT NOT NULL DEFAULT '') STRICT;;
+  post_id INTEGER, problem TEXT NOT NULL DEFAULT '', private INTEGER NOT NULL DEFAULT 0) STRICT;;
 CREATE INDEX replies_case ON replies (case_id, id);;
 CREATE INDEX replies_out ON replies (state, send_at);;
 CREATE INDEX replies_written ON replies (written_at);;
@@ -156,6 +158,10 @@ CREATE TABLE cursors (
   account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE, feed TEXT NOT NULL,
   since_id INTEGER, newest INTEGER, oldest INTEGER, synced_at TEXT,
   PRIMARY KEY (account_id, feed)) STRICT, WITHOUT ROWID;;
+CREATE TABLE finds (
+  post_id INTEGER NOT NULL, account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  feed TEXT NOT NULL, PRIMARY KEY (post_id, account_id)) STRICT, WITHOUT ROWID;;
+CREATE TABLE checks (post_id INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT;;
 CREATE TABLE oddities (
   id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
   feed TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, raw TEXT NOT NULL,

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 from carecli.care.cases import AccountId
 from carecli.care.posts import Link, Media, Person, PersonId, Post, PostId
-from carecli.care.rows import Reply
+from carecli.care.rows import Account, Reply
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_text, maybe_time, to_text
 
 _POST_COLUMNS = (
     "id", "author_id", "conversation_id", "parent_id", "parent_author_id", "quoted_id",
     "created_at", "seen_at", "text", "mentions", "links", "media", "lang", "edited", "hidden",
-    "here", "raw",
+    "private", "here", "raw",
 )  # fmt: skip
 _POST_SLOT = f"({', '.join('?' * len(_POST_COLUMNS))})"
 _SKEW = timedelta(minutes=5)
@@ -29,6 +29,7 @@ _RENEW = (
     "INSERT INTO words (rowid, text) SELECT id, text FROM posts WHERE id = :new",
     f"UPDATE waits SET post_id = :new WHERE post_id = :old AND {_THERE}",
     f"UPDATE replies SET to_post = :new WHERE to_post = :old AND {_UNSENT} AND {_THERE}",
+    "UPDATE OR REPLACE finds SET post_id = :new WHERE post_id = :old",
     "UPDATE turns SET post_id = :new WHERE post_id = :old",
 )
 """The steps by which a post's row and its places get the id of a newer version."""
@@ -38,11 +39,12 @@ def save_people(db: Database, people: Iterable[Person], seen_at: datetime) -> No
     """Keep what is known about people; only what changed is written."""
     with db.writing() as cursor:
         cursor.executemany(
-            "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+            "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
             " SET handle = excluded.handle, name = excluded.name, bio = excluded.bio,"
             " followers = coalesce(excluded.followers, followers),"
             " since = coalesce(excluded.since, since), verified = excluded.verified,"
-            " protected = excluded.protected, raw = excluded.raw"
+            " protected = excluded.protected,"
+            " receives_dm = coalesce(excluded.receives_dm, receives_dm), raw = excluded.raw"
             " WHERE excluded.raw <> raw",
             [_person_values(person, seen_at) for person in people],
         )
@@ -51,8 +53,8 @@ def save_people(db: Database, people: Iterable[Person], seen_at: datetime) -> No
 def _person_values(person: Person, seen_at: datetime) -> tuple[object, ...]:
     return (
         person.id, person.handle, person.name, person.bio, person.followers,
-        maybe_text(person.since), person.verified, person.protected, to_text(seen_at),
-        _json(person.raw),
+        maybe_text(person.since), person.verified, person.protected, person.receives_dm,
+        to_text(seen_at), _json(person.raw),
     )  # fmt: skip
 
 
@@ -155,7 +157,7 @@ def _post_values(post: Post, seen_at: datetime, here: bool) -> tuple[object, ...
         post.id, post.author_id, post.conversation_id, post.parent_id, post.parent_author_id,
         post.quoted_id, to_text(post.created_at), to_text(seen_at), post.text,
         _mentions(post), _links(post), _media(post), post.lang, post.edited,
-        post.hidden_chars, here, _json(post.raw),
+        post.hidden_chars, post.private, here, _json(post.raw),
     )  # fmt: skip
 
 
@@ -189,6 +191,39 @@ def bury(db: Database, ids: Iterable[PostId], now: datetime) -> None:
             cursor.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
+def expire_dms(
+    db: Database, account: Account, before: datetime, now: datetime
+) -> frozenset[PostId]:
+    """Forget direct messages of cases that nobody has touched since `before`; ids and times stay.
+
+    A case that sleeps, or in which somebody is writing or sending, is being worked on. Messages of
+    ours to people who never wrote are in no case: for them their own age counts.
+
+    Returns:
+        What was forgotten.
+    """
+    values = {"account": account.id, "us": account.user_id, "before": to_text(before)}
+    old = (
+        "SELECT id FROM cases c WHERE account_id = :account AND last_at < :before"
+        " AND state <> 'snoozed' AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.case_id = c.id)"
+        " AND NOT EXISTS (SELECT 1 FROM replies r WHERE r.case_id = c.id"
+        " AND r.state NOT IN ('sent', 'recalled'))"
+    )
+    with db.writing() as cursor:
+        found = cursor.execute(
+            "SELECT id FROM posts p WHERE conversation_id < 0 AND deleted_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.post_id = p.id"
+            f" AND t.case_id NOT IN ({old}))"
+            " AND (EXISTS (SELECT 1 FROM turns t WHERE t.post_id = p.id)"
+            " OR author_id = :us AND created_at < :before)",
+            values,
+        )
+        forgotten = frozenset(row["id"] for row in found)
+        bury(db, forgotten, now)
+        cursor.execute(f"UPDATE replies SET text = '' WHERE private AND case_id IN ({old})", values)
+    return forgotten
+
+
 def authors(db: Database, ids: Iterable[PostId]) -> dict[PostId, PersonId]:
     """Who wrote which of these posts, as far as they are known."""
     rows = db.rows(
@@ -214,6 +249,7 @@ def read_post(row: sqlite3.Row) -> Post:
         media=tuple(Media(*media) for media in json.loads(row["media"])),
         lang=row["lang"],
         edited=bool(row["edited"]),
+        private=bool(row["private"]),
         hidden_chars=bool(row["hidden"]),
     )
 
@@ -229,6 +265,7 @@ def read_person(row: sqlite3.Row) -> Person:
         since=maybe_time(row["since"]),
         verified=bool(row["verified"]),
         protected=bool(row["protected"]),
+        receives_dm=None if row["receives_dm"] is None else bool(row["receives_dm"]),
     )
 
 
@@ -247,12 +284,25 @@ def person_by_handle(db: Database, handle: str) -> Person | None:
 
 
 def answers_like(db: Database, reply: Reply, author: PersonId) -> list[Post]:
-    """Posts by an author that answer what a reply answers, not older, and are no reply's yet."""
+    """Posts by an author that could be a reply: not older, and no other reply's yet.
+
+    In public that is one under the same post, in private one to the same person.
+    """
+    where = (
+        "conversation_id = -(SELECT customer_id FROM cases WHERE id = :case) AND private"
+        if reply.private
+        else "conversation_id = (SELECT conversation_id FROM cases WHERE id = :case)"
+        " AND parent_id = :to"
+    )
     rows = db.rows(
-        "SELECT * FROM posts WHERE parent_id = ? AND author_id = ? AND created_at >= ?"
-        " AND conversation_id = (SELECT conversation_id FROM cases WHERE id = ?)"
+        f"SELECT * FROM posts WHERE {where} AND author_id = :author AND created_at >= :since"
         " AND id NOT IN (SELECT post_id FROM replies WHERE post_id IS NOT NULL) ORDER BY id",
-        (reply.to, author, to_text(reply.written_at - _SKEW), reply.case),
+        {
+            "case": reply.case,
+            "to": reply.to,
+            "author": author,
+            "since": to_text(reply.written_at - _SKEW),
+        },
     )
     return [read_post(row) for row in rows]
 
@@ -260,11 +310,12 @@ def answers_like(db: Database, reply: Reply, author: PersonId) -> list[Post]:
 def answers_in(
     db: Database, author: PersonId, account: AccountId, conversations: Iterable[PostId]
 ) -> list[Post]:
-    """Posts by an author in these conversations that have no place on an account yet."""
+    """Posts by an author in these conversations that have no place there on an account yet."""
     rows = db.rows(
         "SELECT * FROM posts WHERE conversation_id IN (SELECT value FROM json_each(?))"
         " AND author_id = ? AND id NOT IN (SELECT t.post_id FROM turns t JOIN cases c"
-        " ON c.id = t.case_id WHERE t.post_id = posts.id AND c.account_id = ?)",
+        " ON c.id = t.case_id WHERE t.post_id = posts.id AND c.account_id = ?"
+        " AND c.conversation_id = posts.conversation_id)",
         (json.dumps(list(conversations)), author, account),
     )
     return [read_post(row) for row in rows]

@@ -11,6 +11,7 @@ from carecli.care.cases import AccountId, CaseId, Reason, State
 from carecli.care.posts import PostId
 from carecli.care.rows import Answerable, Mark, Row, Sending, View
 from carecli.store.database import Database
+from carecli.store.finds import query_of
 from carecli.store.times import from_text, maybe_time, to_text
 
 Key = tuple[str, int]
@@ -18,6 +19,7 @@ Key = tuple[str, int]
 
 _NEWEST_FIRST = (View.ANSWERED, View.DONE)
 _SEVERAL = 3
+_SEARCHED = frozenset({Mark.FOUND, Mark.LOOKALIKE})
 
 _ROW = """
 SELECT c.*, a.handle AS account, a.channel, p.handle, p.name, substr(t.text, 1, 400) AS text,
@@ -25,7 +27,9 @@ SELECT c.*, a.handle AS account, a.channel, p.handle, p.name, substr(t.text, 1, 
   (SELECT count(*) FROM cases o WHERE o.account_id = c.account_id
      AND o.conversation_id = c.conversation_id) AS people,
   EXISTS (SELECT 1 FROM reminders q WHERE q.case_id = c.id AND q.settled IS NULL
-     AND q.kind = 'promise' AND q.due_at <= :now) AS promise_due
+     AND q.kind = 'promise' AND q.due_at <= :now) AS promise_due,
+  (SELECT f.feed FROM turns v JOIN finds f ON f.post_id = v.post_id
+     AND f.account_id = c.account_id WHERE v.case_id = c.id ORDER BY v.post_id LIMIT 1) AS feed
 FROM {source}
 JOIN accounts a ON a.id = c.account_id
 LEFT JOIN people p ON p.id = c.customer_id
@@ -217,14 +221,21 @@ def read_row(row: sqlite3.Row, view: View | None) -> Row:
         note=row["remind_note"] or row["why"] or "",
         until=maybe_time(row["until"]) if state is State.SNOOZED else None,
         firm=bool(row["firm"]) and state is State.SNOOZED,
+        private=_private(row),
+        found=query_of(row["feed"]) if not _SEARCHED.isdisjoint(marks) else "",
         sending=sending,
         send_at=maybe_time(row["send_at"]),
     )
 
 
+def _private(row: sqlite3.Row) -> bool:
+    """Whether it is a case of direct messages: their conversations have negative ids."""
+    return bool(row["conversation_id"] < 0)
+
+
 def _text(row: sqlite3.Row, view: View | None) -> str:
     if row["deleted_at"]:
-        return "(deleted on X)"
+        return "(no longer kept)" if _private(row) else "(deleted on X)"
     if view is View.FOLLOW_UPS and row["remind_note"]:
         return str(row["remind_note"])
     return row["text"] or ""

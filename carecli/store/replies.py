@@ -6,7 +6,9 @@ refused, or unknown. A claim that is older than any request can take belongs to 
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from carecli.care.cases import CaseId
@@ -23,15 +25,29 @@ _REPLY = (
 )
 
 
-def keep_draft(db: Database, case: CaseId, text: str, template: str | None, now: datetime) -> None:
-    """Keep what is being written; nothing but space removes the draft."""
+def keep_draft(
+    db: Database,
+    case: CaseId,
+    text: str,
+    template: str | None,
+    now: datetime,
+    *,
+    private: bool | None = None,
+) -> None:
+    """Keep what is being written; nothing but space removes the draft.
+
+    Args:
+        private: Whether it is a direct message; None leaves that as it was (in public at first).
+    """
     with db.writing() as cursor:
         if not text.strip():
             cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
             return
         cursor.execute(
-            "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)",
-            (case, text, template, to_text(now)),
+            "INSERT INTO drafts VALUES (?, ?, ?, ?, coalesce(?, 0)) ON CONFLICT DO UPDATE"
+            " SET text = excluded.text, template = excluded.template,"
+            " saved_at = excluded.saved_at, private = coalesce(?, private)",
+            (case, text, template, to_text(now), private, private),
         )
 
 
@@ -40,7 +56,12 @@ def draft(db: Database, case: CaseId) -> Draft | None:
     row = db.one("SELECT * FROM drafts WHERE case_id = ?", (case,))
     if row is None:
         return None
-    return Draft(text=row["text"], template=row["template"], saved_at=from_text(row["saved_at"]))
+    return Draft(
+        text=row["text"],
+        template=row["template"],
+        saved_at=from_text(row["saved_at"]),
+        private=bool(row["private"]),
+    )
 
 
 def put_on_hold(
@@ -49,17 +70,22 @@ def put_on_hold(
     text: str,
     *,
     to: PostId,
+    private: bool,
     template: str | None,
     now: datetime,
     send_at: datetime,
     state: Sending = Sending.HOLD,
 ) -> Reply:
-    """Put a reply into the outbox and its draft away, in one step."""
+    """Put a reply into the outbox and its draft away, in one step.
+
+    In a case of direct messages it is private, whatever is asked for.
+    """
     with db.writing() as cursor:
         reply_id = cursor.execute(
-            "INSERT INTO replies (case_id, to_post, text, template, state, written_at, send_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (case, to, text, template, state, to_text(now), to_text(send_at)),
+            "INSERT INTO replies (case_id, to_post, text, template, state, written_at, send_at,"
+            " private) SELECT id, ?, ?, ?, ?, ?, ?, ? OR conversation_id < 0 FROM cases"
+            " WHERE id = ?",
+            (to, text, template, state, to_text(now), to_text(send_at), private, case),
         ).lastrowid
         cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
     return get(db, reply_id or 0) or _lost(reply_id)
@@ -130,10 +156,11 @@ def orphans(db: Database, now: datetime) -> int:
 
 
 def looked_for(db: Database, reply_id: int) -> bool:
-    """Whether our own posts were read to the end since this reply was tried."""
+    """Whether our own posts (or messages) were read to the end since this reply was tried."""
     row = db.one(
         "SELECT 1 FROM replies r JOIN cases c ON c.id = r.case_id JOIN cursors f"
-        " ON f.account_id = c.account_id AND f.feed = 'own posts'"
+        " ON f.account_id = c.account_id"
+        " AND f.feed = CASE WHEN r.private THEN 'direct messages' ELSE 'own posts' END"
         " WHERE r.id = ? AND f.synced_at > r.claimed_at",
         (reply_id,),
     )
@@ -181,10 +208,20 @@ def draft_again(db: Database, reply_id: int, now: datetime) -> None:
     """Make a reply's text the draft of its case, unless something else is being written there."""
     with db.writing() as cursor:
         cursor.execute(
-            "INSERT OR IGNORE INTO drafts SELECT case_id, text, template, ? FROM replies"
+            "INSERT OR IGNORE INTO drafts SELECT case_id, text, template, ?, private FROM replies"
             " WHERE id = ?",
             (to_text(now), reply_id),
         )
+
+
+def handed_over(db: Database, cases: Sequence[CaseId]) -> list[int]:
+    """The replies of these cases that the browser was to publish."""
+    rows = db.rows(
+        "SELECT id FROM replies WHERE state = 'handed over'"
+        " AND case_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(cases),),
+    )
+    return [row["id"] for row in rows]
 
 
 def sent_like(db: Database, account: str, text: str, since: datetime) -> Reply | None:
@@ -210,4 +247,5 @@ def _reply(row: sqlite3.Row) -> Reply:
         send_at=from_text(row["send_at"]),
         post_id=row["post_id"],
         problem=row["problem"],
+        private=bool(row["private"]),
     )

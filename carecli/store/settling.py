@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from carecli.care.cases import (
     AccountId,
@@ -25,11 +26,12 @@ from carecli.care.cases import (
     asleep,
     stand,
 )
-from carecli.care.marks import marks_of
+from carecli.care.marks import foreign, marks_of
 from carecli.care.posts import PostId
 from carecli.care.rows import Answerable, Mark
 from carecli.care.targets import CarePromise
 from carecli.store.database import Database
+from carecli.store.finds import mark_of
 from carecli.store.times import NEVER, from_text, maybe_text, maybe_time, to_text
 
 _REACH = 10_000
@@ -46,6 +48,16 @@ class _Case:
     verdicts: list[Verdict] = field(default_factory=list)
     snooze: Snooze | None = None
 
+    @property
+    def account(self) -> AccountId:
+        """Whose case it is."""
+        return AccountId(self.row["account_id"])
+
+    @property
+    def private(self) -> bool:
+        """Whether it is one of direct messages."""
+        return bool(self.row["conversation_id"] < 0)
+
 
 def settle(
     db: Database,
@@ -54,19 +66,22 @@ def settle(
     now: datetime,
     *,
     by_due: bool = False,
+    languages: Mapping[AccountId, Collection[str]] = MappingProxyType({}),
 ) -> None:
     """Work out state, waits and marks of these cases anew and keep them.
 
     Args:
         promises: Each account's care promise, for due times. A closed wait keeps its own.
         by_due: Order the waiting by due time instead of by age.
+        languages: Those that each account answers in; posts in others are marked.
     """
     ids = list(cases)
     for start in range(0, len(ids), _BATCH):
         with db.writing() as cursor:
             found = _gather(cursor, ids[start : start + _BATCH])
             settled = [
-                _settle(case, promises[case.row["account_id"]], now, by_due) for case in found
+                _settle(case, promises[case.account], now, by_due, languages.get(case.account, ()))
+                for case in found
             ]
             _keep(cursor, settled, now)
 
@@ -77,7 +92,8 @@ def _gather(cursor: sqlite3.Connection, ids: list[CaseId]) -> list[_Case]:
     found = {
         row["id"]: _Case(row)
         for row in cursor.execute(
-            "SELECT c.*, a.handle AS us, a.user_id AS us_id, p.followers FROM cases c"
+            "SELECT c.*, a.handle AS us, a.user_id AS us_id, p.followers, p.receives_dm"
+            " FROM cases c"
             " JOIN accounts a ON a.id = c.account_id LEFT JOIN people p ON p.id = c.customer_id"
             f" WHERE c.id {some}",
             (wanted,),
@@ -85,8 +101,10 @@ def _gather(cursor: sqlite3.Connection, ids: list[CaseId]) -> list[_Case]:
     }
     for row in cursor.execute(
         "SELECT t.case_id, t.side, p.id, p.created_at, p.seen_at, p.here, p.text, p.mentions,"
-        " p.parent_author_id, p.quoted_id, p.hidden, p.deleted_at FROM turns t"
-        f" JOIN posts p ON p.id = t.post_id WHERE t.case_id {some} ORDER BY t.post_id",
+        " p.parent_author_id, p.quoted_id, p.hidden, p.lang, p.deleted_at, f.feed FROM turns t"
+        " JOIN cases c ON c.id = t.case_id JOIN posts p ON p.id = t.post_id"
+        " LEFT JOIN finds f ON f.post_id = p.id AND f.account_id = c.account_id"
+        f" WHERE t.case_id {some} ORDER BY t.post_id",
         (wanted,),
     ):
         found[row["case_id"]].turns.append(row)
@@ -114,7 +132,9 @@ class _Settled:
     wrote: datetime | None
 
 
-def _settle(case: _Case, promise: CarePromise, now: datetime, by_due: bool) -> _Settled:
+def _settle(
+    case: _Case, promise: CarePromise, now: datetime, by_due: bool, languages: Collection[str]
+) -> _Settled:
     standing = stand((_turn(row) for row in case.turns), case.verdicts)
     sleeping = asleep(standing, case.snooze, now)
     state = State.SNOOZED if sleeping else standing.state
@@ -132,8 +152,8 @@ def _settle(case: _Case, promise: CarePromise, now: datetime, by_due: bool) -> _
         to_text(standing.last_at),
         (theirs or case.turns)[-1]["id"],
         standing.reason,
-        _answerable(case.row, theirs),
-        json.dumps(_marks(case, theirs, standing, sleeping)),
+        _answerable(case, theirs),
+        json.dumps(_marks(case, theirs, standing, sleeping, languages)),
     )
     case_id = case.row["id"]
     return _Settled(
@@ -190,25 +210,34 @@ def _sort_at(state: State, standing: Standing, until: datetime | None, due: date
     return to_text(standing.last_at)
 
 
-def _answerable(case: sqlite3.Row, theirs: list[sqlite3.Row]) -> Answerable:
-    """X takes an answer when the author's post mentions us or quotes us (x-api.md, section 0)."""
+def _answerable(case: _Case, theirs: list[sqlite3.Row]) -> Answerable:
+    """X takes an answer when the author's post mentions us or quotes us (x-api.md, section 0).
+
+    In private it takes one unless it said that the person wants none.
+    """
+    if case.private:
+        return Answerable.NO if case.row["receives_dm"] == 0 else Answerable.YES
     if not theirs:
         return Answerable.UNKNOWN
     last = theirs[-1]
-    if case["refused_post"] == last["id"]:
+    if case.row["refused_post"] == last["id"]:
         return Answerable.NO
-    if case["us"].lower() in json.loads(last["mentions"]):
+    if case.row["us"].lower() in json.loads(last["mentions"]):
         return Answerable.YES
-    answered_us = last["parent_author_id"] == case["us_id"] or last["quoted_id"] is not None
+    answered_us = last["parent_author_id"] == case.row["us_id"] or last["quoted_id"] is not None
     return Answerable.UNKNOWN if answered_us else Answerable.NO
 
 
 def _marks(
-    case: _Case, theirs: list[sqlite3.Row], standing: Standing, sleeping: bool
+    case: _Case,
+    theirs: list[sqlite3.Row],
+    standing: Standing,
+    sleeping: bool,
+    languages: Collection[str],
 ) -> list[Mark]:
     since = standing.waiting_since
     waiting = [row for row in theirs if since and from_text(row["created_at"]) >= since]
-    marks: list[Mark] = []
+    marks: list[Mark] = [Mark.DM] if case.private else []
     for row in waiting or theirs[-1:]:
         marks.extend(mark for mark in marks_of(row["text"]) if mark not in marks)
     if Mark.UPSET in marks:
@@ -217,12 +246,15 @@ def _marks(
         marks.append(Mark.POSTED_AGAIN)
     if (case.row["followers"] or 0) >= _REACH:
         marks.append(Mark.REACH)
+    if any(foreign(row["lang"], languages) for row in waiting or theirs[-1:]):
+        marks.append(Mark.FOREIGN)
     us = case.row["us"].lower()
-    if theirs and not any(
+    finds = [mark_of(row["feed"], row["text"]) for row in theirs if row["feed"]]
+    if finds and not any(
         us in json.loads(row["mentions"]) or row["parent_author_id"] == case.row["us_id"]
         for row in theirs
     ):
-        marks.append(Mark.FOUND)
+        marks.append(Mark.LOOKALIKE if Mark.LOOKALIKE in finds else Mark.FOUND)
     if any(row["hidden"] for row in waiting):
         marks.append(Mark.HIDDEN)
     seen = standing.last_customer_seen
