@@ -32,7 +32,10 @@ WAYS_ON = (
     ' credentials in an encrypted file (secrets = "file" in the config); or give them in the'
     " environment (CARECLI_X_CONSUMER_KEY and so on). See docs/guides/real-account.md."
 )
-_UNLOCK = "Unlock it (by logging in at the desktop, or in its own program), then try again."
+_UNLOCK = (
+    "Unlock it (logging in at the desktop does), then try again. Where nobody can, keep the"
+    ' credentials in an encrypted file (secrets = "file" in the config) or in the environment.'
+)
 _RESTART = "Start it again (logging out and in does), then try again. Nothing fetched is lost."
 
 
@@ -178,19 +181,31 @@ def _serve(calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]]) -> N
             answer.set_exception(error)
 
 
+def _beneath(error: Exception) -> Exception:
+    """What really happened, where the library wraps it."""
+    wrapped = error.__cause__ if type(error).__name__ == "InitError" else None
+    return wrapped if isinstance(wrapped, Exception) else error
+
+
 def _is_passing(error: Exception) -> bool:
     """Whether asking again may help: the bus or the daemon stumbled, nobody said no."""
-    if "Locked" in type(error).__name__ or "Dismissed" in type(error).__name__:
-        return False
-    library = type(error).__module__.partition(".")[0]
-    return library in {"secretstorage", "jeepney"} or isinstance(error, ConnectionError | EOFError)
+    cause = _beneath(error)
+    library = type(cause).__module__.partition(".")[0]
+    stumbled = library in {"secretstorage", "jeepney"}
+    return not _is_locked(cause) and (stumbled or isinstance(cause, ConnectionError | EOFError))
+
+
+def _is_locked(cause: Exception) -> bool:
+    kind = type(cause).__name__
+    return "Locked" in kind or "Dismissed" in kind
 
 
 def _in_words(error: Exception) -> VaultError:
     """A backend's error as a sentence; without its message, which may hold anything."""
-    kind = type(error).__name__
-    if kind in {"KeyringLocked", "LockedException", "InitError", "PromptDismissedException"}:
+    cause = _beneath(error)
+    if _is_locked(cause):
         return VaultError("The keyring is locked.", _UNLOCK)
+    kind = type(cause).__name__
     if _is_passing(error):
         return VaultError(f"The keyring's service stopped while it was asked ({kind}).", _RESTART)
     return VaultError(f"The keyring cannot be used ({kind}).", WAYS_ON)
@@ -224,8 +239,13 @@ def trusted_backend() -> Any:
     for backend in offered:
         if _is_trusted(type(backend)):
             return backend
-    names = ", ".join(type(backend).__module__ for backend in offered) or "none"
+    names = ", ".join(type(each).__module__ for each in offered if not _is_none(each)) or "none"
     raise VaultError(f"No keyring that encrypts was found (offered: {names}).", WAYS_ON)
+
+
+def _is_none(backend: Any) -> bool:
+    """Whether it is the library's way to say that there is no keyring."""
+    return type(backend).__module__ == "keyring.backends.fail"
 
 
 def _is_trusted(kind: type) -> bool:

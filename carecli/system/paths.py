@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+_SET_DUMPABLE = 4  # PR_SET_DUMPABLE of linux/prctl.h: no core file, no reading through /proc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ def private_folder(folder: Path) -> Path:
 
 
 def keep_private() -> None:
-    """Make this process's files its owner's alone, and let a crash leave no memory image.
+    """Make this process's files its owner's alone; let no crash or other program see its memory.
 
     Call it once, before the first file is written: copies that SQLite makes take their mode from
     the umask, not from the original.
@@ -102,6 +105,10 @@ def keep_private() -> None:
 
         _, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def write_private(file: Path, text: str) -> None:
