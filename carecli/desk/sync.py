@@ -1,37 +1,37 @@
-"""Fetching: mentions, our own posts, saved searches, each by its cursor.
+"""Fetching: mentions, own posts, saved searches, look-alikes, direct messages, each by its cursor.
 
 X lists newest first. Each page is stored with how far down the fetch has come; the cursor moves
 when the last page is stored. A fetch that was cut off is finished first, from where it stopped,
 so there is no hole and nothing is paid for twice.
+
+What X or a cap refuses for one feed does not hold up the others. Mentions and our own posts are
+what an account cannot do without: trouble with those is an error, after the rest was fetched.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Protocol
 
-from carecli.care.errors import CareError
-from carecli.care.posts import Page, PostId
+from carecli.care.errors import CareError, NotPermitted, OverBudget, Refused
 from carecli.care.rows import Account
 from carecli.care.threads import Feed, Filtered
 from carecli.channels.base import Channel
-from carecli.desk.intake import Taken, take_in
+from carecli.desk import messages, recheck
+from carecli.desk.fetch import Fetch, Messages, Run
+from carecli.desk.intake import Taken
 from carecli.desk.outcomes import look_for
 from carecli.desk.parts import Bill, Parts
-from carecli.store import cases, feeds
+from carecli.desk.searches import lookalike_queries
+from carecli.store import feeds, finds
 from carecli.store.feeds import Cursor
 
-
-class Fetch(Protocol):
-    """A page of a feed by its bounds, both exclusive, and its token."""
-
-    def __call__(self, *, since: PostId | None, until: PostId | None, token: str | None) -> Page:
-        """Ask the channel."""
-        ...
+_EXPIRY = "expiry"
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,9 @@ class SyncReport:
         new: Posts of customers that were not known before.
         filtered: Posts that are no work, by why.
         odd: Entries that could not be read; they are kept as they came.
-        said: One sentence; also names a gap that X's window may have left.
+        gone: Posts that were found to be deleted or hidden; their words went.
+        problems: What could not be fetched, and why, each reason once.
+        said: All of it in words; also names a gap that X's window may have left.
     """
 
     account: str
@@ -67,6 +69,8 @@ class SyncReport:
     odd: int
     cost: Decimal
     said: str
+    gone: int = 0
+    problems: tuple[str, ...] = ()
 
 
 Tell = Callable[[Progress], None]
@@ -113,99 +117,130 @@ class Sync:
         return tuple(reports)
 
     def _one(self, account: Account, tell: Tell, stop: threading.Event) -> SyncReport:
-        taken = Taken()
-        with self._parts.channel(account) as (channel, bill):
-            window = channel.capabilities.mentions_window
-            for feed, name, fetch in self._feeds(account, channel):
+        got = _Got()
+        with self._parts.channel(account, "sync") as (channel, bill):
+            for step in self._steps(account, channel, got, tell, stop):
                 if stop.is_set():
                     break
-                run = _Run(self._parts, account, feed, name, fetch, tell, stop)
-                got = run.read(of=window if feed is Feed.MENTIONS else None)
-                if feed is Feed.OWN:
-                    look_for(self._parts, account)  # whatever becomes of the searches
-                else:
-                    taken.add(got)
-        return _report(account, taken, bill, window)
+                try:
+                    step.do()
+                except (NotPermitted, OverBudget) as trouble:
+                    got.without(step, trouble)
+                except Refused as trouble:  # a search that X does not understand, for one
+                    got.failed.append(trouble)
+            if got.failed:
+                raise got.failed[0]
+        if isinstance(got.stopped, OverBudget):
+            self._parts.line.refused[account.id] = got.stopped
+        return _report(account, got, bill, channel.capabilities.mentions_window)
 
-    def _feeds(self, account: Account, channel: Channel) -> list[tuple[Feed, str, Fetch]]:
-        searches = self._parts.settings.account(account.handle).searches
+    def _steps(
+        self, account: Account, channel: Channel, got: _Got, tell: Tell, stop: threading.Event
+    ) -> Iterator[_Step]:
+        """What a sync does, in order; the searches come after what everybody needs."""
+        window = channel.capabilities.mentions_window
+
+        def read(feed: Feed, name: str, fetch: Fetch, *, of: int | None = None) -> None:
+            def told(fetched: int) -> None:
+                shown = name.split(maxsplit=1)[0] if name.startswith(finds.LOOKALIKES) else name
+                tell(Progress(account=account.handle, feed=shown, fetched=fetched, of=of))
+
+            run = Run(self._parts, account, feed, name, fetch, told, stop)
+            try:
+                run.read()
+            finally:
+                if feed is not Feed.OWN:
+                    got.taken.add(run.taken)
+                got.full |= of is not None and run.taken.fetched >= of
+
+        def own_posts() -> None:
+            read(Feed.OWN, "own posts", channel.own_posts)
+            look_for(self._parts, account)  # whatever becomes of the searches
+
+        def sweep() -> None:
+            if recheck.sweep_is_due(self._parts, account):
+                got.gone += recheck.sweep(self._parts, account, channel, stop)
+
+        mentions = partial(read, Feed.MENTIONS, "mentions", channel.mentions, of=window)
+        yield _Step("Mentions", mentions, needed=True)
+        yield _Step("Own posts", own_posts, needed=True)
+        for name, query in self._searches(account):
+            search = partial(read, Feed.SEARCH, name, partial(channel.search, query))
+            kind = "Look-alikes" if name.startswith(finds.LOOKALIKES) else f"The search {query}"
+            yield _Step(kind, search)
+        if self._parts.settings.account(account.handle).dms:
+            dms = partial(read, Feed.DMS, "direct messages", Messages(channel))
+            yield _Step("Direct messages", dms)
+        yield _Step("Old direct messages", partial(self._expire, account))
+        yield _Step("Deleted posts", sweep)
+
+    def _searches(self, account: Account) -> list[tuple[str, str]]:
+        """Each search's feed and query: what the settings name, then the look-alike handles."""
+        settings = self._parts.settings.account(account.handle)
+        saved = dict.fromkeys(settings.searches)
         return [
-            (Feed.MENTIONS, "mentions", channel.mentions),
-            (Feed.OWN, "own posts", channel.own_posts),
+            *((finds.SEARCH + query, query) for query in saved),
             *(
-                (Feed.SEARCH, f"search {query}", partial(channel.search, query))
-                for query in searches
+                (finds.LOOKALIKES + query, query)
+                for query in lookalike_queries(account.handle, settings)
             ),
         ]
 
+    def _expire(self, account: Account) -> None:
+        """Forget old direct messages, once a day; also when new ones are no longer fetched."""
+        last = feeds.cursor(self._parts.db, account.id, _EXPIRY).synced_at
+        now = self._parts.now()
+        if last is None or last + _DAY <= now:
+            messages.expire(self._parts, account)
+            feeds.move(self._parts.db, account.id, _EXPIRY, Cursor(synced_at=now))
+
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """Reading one feed to its end."""
+class _Step:
+    """One thing that a sync does; without what is `needed` an account was not fetched."""
 
-    parts: Parts
-    account: Account
-    feed: Feed
     name: str
-    fetch: Fetch
-    tell: Tell
-    stop: threading.Event
+    do: Callable[[], None]
+    needed: bool = False
 
-    def read(self, of: int | None) -> Taken:
-        """Finish what was cut off, then read what is new."""
-        taken = Taken()
-        cursor = feeds.cursor(self.parts.db, self.account.id, self.name)
-        if self.feed is Feed.OWN and cursor.since is None:
-            oldest = cases.oldest_post(self.parts.db, self.account.id)
-            if oldest is None:
-                return taken  # nobody has written: there is nothing that we could have answered
-            cursor = replace(cursor, since=oldest)
-        if cursor.newest is not None:
-            cursor = self._down(cursor, taken, of)
-        if not self.stop.is_set():
-            self._down(replace(cursor, newest=None, oldest=None), taken, of)
-        return taken
 
-    def _down(self, cursor: Cursor, taken: Taken, of: int | None) -> Cursor:
-        """Read page after page down to the cursor, keeping with each page how far it came."""
-        until = cursor.oldest
-        token: str | None = None
-        while True:
-            page = self.fetch(since=cursor.since, until=until, token=token)
-            token = page.next
-            cursor = self._store(cursor, page, taken, last=token is None)
-            self.tell(
-                Progress(account=self.account.handle, feed=self.name, fetched=taken.fetched, of=of)
-            )
-            if token is None or self.stop.is_set():
-                return cursor
+@dataclass(slots=True)
+class _Got:
+    """What the steps of one sync came to."""
 
-    def _store(self, cursor: Cursor, page: Page, taken: Taken, *, last: bool) -> Cursor:
-        ids = [post.id for post in page.posts]
-        newest = cursor.newest or page.newest or max(ids, default=None)
-        moved = replace(
-            cursor, newest=newest, oldest=min([*ids, *_maybe(cursor.oldest)], default=None)
+    taken: Taken = field(default_factory=Taken)
+    full: bool = False
+    gone: int = 0
+    failed: list[CareError] = field(default_factory=list)
+    refusals: dict[str, list[str]] = field(default_factory=dict)
+    stopped: CareError | None = None
+
+    def without(self, step: _Step, trouble: CareError) -> None:
+        """Remember that a step was not permitted or not paid for."""
+        if step.needed:
+            self.failed.append(trouble)
+            return
+        self.refusals.setdefault(str(trouble), []).append(step.name)
+        self.stopped = trouble
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was left out, each reason once."""
+        return tuple(
+            f"{', '.join(names)}: not read. {reason}" for reason, names in self.refusals.items()
         )
-        if last:
-            since = max([*_maybe(newest), *_maybe(cursor.since)], default=None)
-            moved = Cursor(since, None, None, self.parts.now())
-        with self.parts.db.writing():
-            taken.add(take_in(self.parts, self.account, self.feed, page, name=self.name))
-            feeds.move(self.parts.db, self.account.id, self.name, moved)
-        return moved
 
 
-def _maybe(post: PostId | None) -> list[PostId]:
-    return [] if post is None else [post]
-
-
-def _report(account: Account, taken: Taken, bill: Bill, window: int) -> SyncReport:
+def _report(account: Account, got: _Got, bill: Bill, window: int) -> SyncReport:
+    taken = got.taken
     said = f"{taken.new} new for @{account.handle}"
     if left_out := sum(taken.filtered.values()):
         said += f", {left_out} filtered"
     if taken.odd:
         said += f", {taken.odd} unreadable (kept)"
-    if taken.fetched >= window:
+    if got.gone:
+        said += f", {got.gone} deleted or hidden"
+    if got.full:
         said += f". X shows only the newest {window} mentions: older ones may be missing"
     return SyncReport(
         account=account.handle,
@@ -214,5 +249,7 @@ def _report(account: Account, taken: Taken, bill: Bill, window: int) -> SyncRepo
         filtered=dict(taken.filtered),
         odd=taken.odd,
         cost=bill.amount,
-        said=said,
+        said=". ".join((said, *got.problems)),
+        gone=got.gone,
+        problems=got.problems,
     )
