@@ -81,7 +81,7 @@ class Wire:
                     self.close_connection = True
                     return
                 raw = say.body if isinstance(say.body, bytes) else json.dumps(say.body).encode()
-                self.send_response(say.status)
+                self.send_response_only(say.status)  # no Date unless the script has one
                 headers = {"Content-Type": "application/json", "Content-Length": str(len(raw))}
                 for name, value in (headers | dict(say.headers)).items():
                     self.send_header(name, value)

@@ -16,6 +16,8 @@ ACCESS: Mapping[str, str] = MappingProxyType(
 )
 """X's header `x-access-level`, in words."""
 
+_EVERYWHERE = ("author_id", "created_at", "conversation_id")
+
 
 def missing(answer: Json) -> tuple[str, ...]:
     """What cases are made of and this page of posts lacks; X drops such things in silence.
@@ -25,7 +27,7 @@ def missing(answer: Json) -> tuple[str, ...]:
     """
     posts = [fields(each) for each in entries(answer.get("data"))]
     includes = fields(answer.get("includes"))
-    lost = [name for name in ("author_id", "created_at") if any(name not in one for one in posts)]
+    lost = [name for name in _EVERYWHERE if any(name not in one for one in posts)]
     if posts and not entries(includes.get("users")):
         lost.append("includes.users")
     replies = [one for one in posts if _is_answer(one)]

@@ -66,6 +66,9 @@ REFUSALS = [
     (refused("x", reason="client-not-enrolled"), errors.NotPermitted),
     (refused("x", f"{PROBLEMS}/not-authorized-for-resource"), errors.NotPermitted),
     (refused("You have reached your billing cycle spend cap."), errors.OverBudget),
+    (refused("Forbidden"), errors.NotPermitted),
+    (refused("To protect our users from spam …", errors=[{"code": 326}]), errors.NotPermitted),
+    (refused("If you need access to this endpoint, apply."), errors.NotPermitted),
     (refused("Something never seen before."), errors.Refused),
     (Say(status=403, body=b"<html>blocked</html>"), errors.Refused),
     (Say(status=400, body={"detail": "bad"}), errors.Refused),
@@ -204,8 +207,10 @@ def test_a_failed_handshake_means_nothing_was_sent(
         open_channel(base_url=wire.url.replace("http", "https")).reply(ASKED, "Sorry")
 
 
-def _limited(now_plus: int | None = None, daily: int | None = None) -> Say:
-    headers = {"x-rate-limit-remaining": "0"}
+def _limited(
+    now_plus: int | None = None, daily: int | None = None, more: dict[str, str] | None = None
+) -> Say:
+    headers = {"x-rate-limit-remaining": "0"} | (more or {})
     if now_plus is not None:
         headers["x-rate-limit-reset"] = str(int(NOW.timestamp()) + now_plus)
     if daily is not None:
@@ -214,12 +219,23 @@ def _limited(now_plus: int | None = None, daily: int | None = None) -> Say:
     return Say(status=429, body={}, headers=headers)
 
 
+LATER = {"x-app-limit-24hour-reset": str(int(NOW.timestamp()) + 50_000)}
+
+
 @pytest.mark.parametrize(
     ("say", "seconds"),
     [
         (_limited(120), 120),
         (_limited(), 900),
         (_limited(120, daily=50_000), 50_000),
+        (_limited(120, more=LATER | {"x-app-limit-24hour-remaining": "0"}), 50_000),
+        (_limited(120, more=LATER | {"x-app-limit-24hour-remaining": "7"}), 120),
+        (_limited(120, more=LATER), 120),
+        (_limited(more={"Retry-After": "90"}), 90),
+        (_limited(120, more={"Retry-After": "3600"}), 3600),
+        (_limited(more={"Retry-After": "Fri, 18 Sep 2026 15:05:00 GMT"}), 300),
+        (_limited(more={"Retry-After": "soon"}), 900),
+        (_limited(more={"Retry-After": "9" * 400}), 900),
         (_limited(-5), 900),
         (_limited(9_000_000), 900),
         (Say(status=429, headers={"x-rate-limit-reset": "soon"}), 900),
@@ -233,6 +249,76 @@ def test_a_rate_limit_says_until_when(
     with pytest.raises(errors.RateLimited) as failure:
         channel.mentions()
     assert failure.value.retry_at == NOW + timedelta(seconds=seconds)
+
+
+def test_a_pause_into_the_next_day_names_the_day(wire: Wire, channel: XChannel) -> None:
+    wire.says(_limited(120, daily=50_000))
+    with pytest.raises(errors.RateLimited, match="19 September, 04:53 UTC"):
+        channel.dms()
+
+
+def test_trouble_of_x_may_say_when_to_come_back(wire: Wire, channel: XChannel) -> None:
+    wire.says(Say(status=503, headers={"Retry-After": "120"}), Say(status=503))
+    for until in (NOW + timedelta(seconds=120), None):
+        with pytest.raises(errors.Unreachable) as failure:
+            channel.mentions()
+        assert failure.value.retry_at == until
+
+
+SUSPENDED = "Your account is suspended and is not permitted to access this feature."
+ON_TIME = {"Date": "Fri, 18 Sep 2026 15:00:00 GMT"}
+
+
+@pytest.mark.parametrize(
+    ("say", "error", "words"),
+    [
+        (refused(SUSPENDED, errors=[{"code": 64, "message": SUSPENDED}]), None, "this account"),
+        (refused("Forbidden"), None, "leaves direct messages out"),
+        (refused("x", f"{PROBLEMS}/oauth1-permissions"), None, "may not touch direct messages"),
+        (refused("You cannot send messages to this user."), None, "takes no direct messages"),
+        (refused("x", errors=[{"code": 349}]), None, "takes no direct messages"),
+        (
+            refused("You do not have permission to DM one or more participants."),
+            None,
+            "takes no direct messages",
+        ),
+        (Say(status=404, body={}), errors.Refused, "no such address or person"),
+        (refused("You have reached your billing cycle spend cap."), errors.OverBudget, "limit"),
+    ],
+)
+def test_a_refused_message_is_refused_for_its_reason(
+    wire: Wire, channel: XChannel, say: Say, error: type[CareError] | None, words: str
+) -> None:
+    wire.says(say)
+    with pytest.raises(error or errors.NotPermitted, match=words) as failure:
+        channel.send_dm(PersonId(42), "Your order is on its way")
+    assert failure.value.hint
+
+
+@pytest.mark.parametrize(
+    ("say", "words"),
+    [
+        (Say(status=401, body={"errors": [{"code": 32}]}, headers=ON_TIME), "these keys"),
+        (Say(status=401, body={"errors": [{"code": 89}]}, headers=ON_TIME), "taken back"),
+        (Say(status=401, body={"errors": [{"code": 135}]}, headers=ON_TIME), "clock"),
+        (Say(status=401, body=b"", headers=ON_TIME), "does not accept the sign-in"),
+        (
+            Say(status=401, body={}, headers={"Date": "Fri, 18 Sep 2026 14:00:00 GMT"}),
+            "60 minutes ahead of",
+        ),
+        (
+            Say(status=401, body={}, headers={"Date": "Fri, 18 Sep 2026 15:10:00 GMT"}),
+            "10 minutes behind",
+        ),
+    ],
+)
+def test_a_sign_in_that_is_not_accepted_says_why(
+    wire: Wire, channel: XChannel, say: Say, words: str
+) -> None:
+    wire.says(say)
+    with pytest.raises(errors.SignInNeeded, match=words) as failure:
+        channel.mentions()
+    assert failure.value.hint
 
 
 def test_a_missing_post_is_gone_but_a_wrong_address_is_not(wire: Wire, channel: XChannel) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from carecli.care.errors import Refused
+from carecli.care.errors import BadAnswer, CareError, NotPermitted, OutcomeUnknown, Refused
 from carecli.care.posts import Page, PersonId, PostId
-from carecli.channels.base import Call
+from carecli.channels.base import FREE, Call, Reach
 from carecli.channels.x.auth import Credentials
 from carecli.channels.x.client import XChannel
+from carecli.channels.x.prices import PRICES, SENDS
 from tests.channels.x.conftest import NOW, TOKEN
+from tests.support.data import recorded
+from tests.support.noted import Noted
 from tests.support.wire import Say, Wire
 
 WEEK_OLD = PostId((int(NOW.timestamp() * 1000) - 1_288_834_974_657 - 6 * 86_400_000) << 22)
@@ -184,3 +188,153 @@ def test_the_last_word_on_a_rate_limit_is_remembered(wire: Wire, channel: XChann
     channel.mentions()
     limit = channel.session.limits["GET /2/users/:id/mentions"]
     assert (limit.allowed, limit.left, limit.reset) == (300, 298, 9)
+
+
+def test_messages_are_asked_for_in_small_pages_with_their_people(
+    wire: Wire, channel: XChannel, calls: list[Call]
+) -> None:
+    told = {"sender_id": "42", "text": "Hi", "created_at": "2026-09-18T14:00:00Z"}
+    joined = {"id": "12", "event_type": "ParticipantsJoin"}
+    body = {"data": [{"id": "13", **told}, joined], "meta": {"next_token": "more"}}
+    wire.says(Say(body=body), EMPTY)
+    page = channel.dms()
+    assert ([(post.id, post.conversation_id) for post in page.posts], page.next) == (
+        [(13, -42)],
+        "more",
+    )
+    assert channel.dms(token=page.next) == Page()
+    first, second = wire.heard
+    assert (first.path, first.query["max_results"]) == ("/2/dm_events", "20")
+    assert {"sender_id", "dm_conversation_id"} <= set(first.query["dm_event.fields"].split(","))
+    assert {"sender_id", "participant_ids"} <= set(first.query["expansions"].split(","))
+    assert second.query["pagination_token"] == "more"
+    assert calls == [Call(resource="dm.read", at=NOW, ids=("13", "12"))]
+
+
+def test_a_message_of_complaints_alone_passes_them_on(wire: Wire, channel: XChannel) -> None:
+    wire.says(Say(body={"errors": [{"detail": "Something is wrong with dm_events."}]}))
+    with pytest.raises(Refused, match="dm_events"):
+        channel.dms()
+
+
+@pytest.mark.parametrize("credentials", [Credentials(bearer=TOKEN), KEYS])
+def test_a_message_goes_to_one_person_and_costs_the_same_with_a_link(
+    wire: Wire, open_channel: Callable[..., XChannel], calls: list[Call], credentials: Credentials
+) -> None:
+    wire.says(Say(status=201, body={"data": {"dm_conversation_id": "42-7000", "dm_event_id": "9"}}))
+    sent = open_channel(credentials=credentials).send_dm(PersonId(42), "See acme.com")
+    (heard,) = wire.heard
+    assert (heard.method, heard.path) == ("POST", "/2/dm_conversations/with/42/messages")
+    assert heard.body == {"text": "See acme.com"}
+    assert (sent.id, sent.author_id, sent.conversation_id) == (9, 7000, -42)
+    assert (sent.private, sent.text, sent.created_at) == (True, "See acme.com", NOW)
+    assert calls == [Call(resource="dm.send", at=NOW, requests=1)]
+
+
+def test_a_message_that_x_does_not_name_has_an_unknown_outcome(
+    wire: Wire, channel: XChannel
+) -> None:
+    wire.says(Say(status=201, body={"data": {"dm_event_id": None}}))
+    with pytest.raises(OutcomeUnknown):
+        channel.send_dm(PersonId(42), "Hello")
+
+
+@pytest.mark.parametrize("word", ["tweet", "post"])
+def test_a_count_costs_one_request_however_many_match(
+    wire: Wire, channel: XChannel, calls: list[Call], word: str
+) -> None:
+    days = [{f"{word}_count": 3}, {f"{word}_count": 4}]
+    wire.says(Say(body={"data": days, "meta": {f"total_{word}_count": 7}}))
+    assert channel.count('"Acme Shop" -@acme') == 7
+    (heard,) = wire.heard
+    assert heard.path == "/2/tweets/counts/recent"
+    assert heard.query == {"query": '"Acme Shop" -@acme', "granularity": "day"}
+    assert calls == [Call(resource="search.count", at=NOW, requests=1)]
+
+
+def test_recorded_counts_of_x_are_understood(wire: Wire, channel: XChannel) -> None:
+    place = "fixtures/xapi-v2/pytwitter/apis__tweet__tweets_counts_recent_resp.json"
+    wire.says(Say(body=json.loads(recorded(place).read_text())))
+    assert channel.count("cake") == 744_364
+
+
+@pytest.mark.parametrize("meta", [None, {}, {"total_tweet_count": "7"}, {"total_tweet_count": -1}])
+def test_a_count_without_a_number_is_no_answer(wire: Wire, channel: XChannel, meta: Any) -> None:
+    wire.says(Say(body={"data": [], "meta": meta}))
+    with pytest.raises(BadAnswer):
+        channel.count("cake")
+
+
+def test_four_keys_do_not_count_and_x_is_not_asked(
+    wire: Wire, open_channel: Callable[..., XChannel]
+) -> None:
+    with pytest.raises(NotPermitted) as failure:
+        open_channel(credentials=KEYS).count("cake")
+    assert "OAuth 2.0" in failure.value.hint
+    assert wire.heard == []
+
+
+def test_how_far_a_sign_in_reaches_is_read_from_one_small_page(
+    wire: Wire, channel: XChannel, calls: list[Call]
+) -> None:
+    told = {"Date": "Fri, 18 Sep 2026 14:58:30 GMT", "x-access-level": "read-write"}
+    wire.says(Say(body=posts(11).body, headers=told))
+    reach = channel.reach()
+    assert (reach.skew, reach.access) == (timedelta(seconds=90), "read and write")
+    assert reach.missing == ("conversation_id", "includes.users")
+    assert wire.heard[0].query["max_results"] == "5"
+    assert calls == [Call(resource="post.read.owned", at=NOW, ids=("11",))]
+
+
+def test_where_nobody_mentions_us_our_own_posts_show_how_far_it_reaches(
+    wire: Wire, channel: XChannel
+) -> None:
+    wire.says(EMPTY, EMPTY)
+    assert channel.reach() == Reach()
+    assert [heard.path for heard in wire.heard] == [
+        "/2/users/7000/mentions",
+        "/2/users/7000/tweets",
+    ]
+
+
+def test_each_call_holds_back_the_most_it_can_cost(
+    wire: Wire, channel: XChannel, meter: Noted
+) -> None:
+    person = Say(body={"data": {"id": "7000", "username": "CrumbAndCo"}})
+    wire.says(person, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, posts(77), posts(78))
+    channel.me()
+    channel.mentions()
+    channel.own_posts()
+    channel.search("cake")
+    channel.posts([PostId(1), PostId(2)])
+    channel.people(["@jo", "not a handle", "max"])
+    channel.dms()
+    channel.reply(ASKED, "Sorry")
+    channel.reply(ASKED, "See acme.com")
+    assert meter.reserved == [
+        ("user.read", 1), ("post.read.owned", 100), ("post.read.owned", 100), ("post.read", 100),
+        ("post.read", 2), ("user.read", 2), ("dm.read", 20), ("reply", 1), ("post.create.link", 1),
+    ]  # fmt: skip
+    assert meter.held == 0
+
+
+def test_what_was_held_back_is_let_go_when_a_call_fails(
+    wire: Wire, channel: XChannel, meter: Noted
+) -> None:
+    wire.says(Say(status=503), Say(drop=True))
+    for act in (channel.mentions, channel.dms):
+        with pytest.raises(CareError):
+            act()
+    assert (meter.held, meter.calls, len(meter.reserved)) == (0, [], 2)
+
+
+def test_a_purse_that_asks_for_nothing_lets_everything_through(
+    wire: Wire, open_channel: Callable[..., XChannel]
+) -> None:
+    wire.says(posts(11))
+    assert len(open_channel(meter=FREE).mentions().posts) == 1
+
+
+def test_every_resource_has_a_price() -> None:
+    assert {name for name in SENDS if name not in PRICES} == set()
+    assert PRICES["dm.read"].unit == "event"
