@@ -55,12 +55,14 @@ TITLES = {
 
 _HANDLES = re.compile(r"(?:@\w+\s+)+")
 _PRESSING: dict[Mark, Word] = {
+    Mark.DM: ("DM", Tone.ACCENT),
     Mark.UPSET: ("upset", Tone.BAD),
     Mark.POSTED_AGAIN: ("again", Tone.WARN),
     Mark.PROMISE_DUE: ("promise due", Tone.WARN),
     Mark.WROTE: ("wrote", Tone.WARN),
     Mark.DRAFT: ("draft", Tone.ACCENT),
     Mark.HIDDEN: ("hidden chars", Tone.WARN),
+    Mark.FOREIGN: ("other language", Tone.WARN),
 }
 _OTHERWISE: dict[Mark, Word] = {
     Mark.QUESTION: ("question", Tone.DIM),
@@ -69,6 +71,7 @@ _OTHERWISE: dict[Mark, Word] = {
     Mark.SEVERAL_PEOPLE: ("several", Tone.DIM),
     Mark.REACH: ("reach", Tone.DIM),
     Mark.FOUND: ("found", Tone.DIM),
+    Mark.LOOKALIKE: ("look-alike", Tone.DIM),
     Mark.HANDED_OVER: ("in browser", Tone.ACCENT),
 }
 
@@ -89,6 +92,11 @@ def money(amount: Decimal) -> str:
     """Dollars as they are billed: "$0.00", "$0.010", "$12.40"; three places below ten cents."""
     places = ".3f" if amount and abs(amount) < Decimal("0.1") else ".2f"
     return f"${amount:{places}}"
+
+
+def kind_of_reply(*, private: bool) -> Word:
+    """Who will be able to read it, in capitals: the one thing that must not be mistaken."""
+    return ("DIRECT MESSAGE", Tone.WARN) if private else ("PUBLIC reply", Tone.STRONG)
 
 
 def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

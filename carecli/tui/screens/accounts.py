@@ -21,7 +21,8 @@ from carecli.tui.text import STYLES, line, said
 from carecli.tui.wording import Tone, Word, money, when
 
 if TYPE_CHECKING:
-    from carecli.desk.connect import Checked, Step
+    from carecli.desk.connect import Step
+    from carecli.desk.standing import Checked
     from carecli.tui.app import CareApp
 
 _COLOURS = tuple(get_args(get_type_hints(AccountSettings)["colour"]))

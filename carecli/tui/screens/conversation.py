@@ -11,18 +11,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Static
 
 from carecli.care.cases import CaseId
-from carecli.care.errors import Misuse
+from carecli.care.errors import CareError, Misuse
 from carecli.care.rows import OpenCase, Reply
-from carecli.tui import browser, text, wording, work
+from carecli.tui import browser, context, text, wording, work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import bindings
 from carecli.tui.screens.card import CardScreen
 from carecli.tui.screens.review import ReviewBox, Verdict
 from carecli.tui.screens.steady import Steady
 from carecli.tui.screens.templates import Picked, TemplatePicker
+from carecli.tui.screens.typed import TypedDialog
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.composer import Composer
 from carecli.tui.widgets.status_line import KeyHints
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+_LOOK_AGAIN_AFTER = 1.0
+"""Seconds a case must be looked at before X is asked whether its posts still stand."""
 _WHILE_WRITING = ("review", "insert-template", "next-blank", "editor", "leave")
 
 
@@ -83,6 +87,7 @@ class ConversationScreen(Steady[None]):
         self.case = case
         self._write_at_once = compose or template
         self._template_at_once = template
+        self._resting: Timer | None = None
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -118,6 +123,9 @@ class ConversationScreen(Steady[None]):
         self._writing(on=False)
         self.case = case
         self.follow()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_LOOK_AGAIN_AFTER, self._look_again)
 
     def follow(self) -> None:
         """Show what the desk holds now; leave when the case is gone."""
@@ -127,6 +135,17 @@ class ConversationScreen(Steady[None]):
             self._app.show_error(gone)
             if self.is_current:
                 self.dismiss()
+
+    def _look_again(self) -> None:
+        """Ask X whether what is shown still stands; nobody is told when that does not work."""
+        work.start(
+            self,
+            partial(self._app.desk.recheck.case, self.case),
+            lambda _: self._app.follow(),
+            name="look again",
+            quiet=lambda error: isinstance(error, CareError),
+            newest_only=True,
+        )
 
     def keep_draft(self) -> None:
         """Save what is being written."""
@@ -158,6 +177,10 @@ class ConversationScreen(Steady[None]):
             return
         self.app.push_screen(CardScreen(self.case))
 
+    def action_context(self) -> None:
+        """Fetch what is missing of the thread."""
+        context.offer(self._app, self.case)
+
     def action_next_case(self) -> None:
         """On to the next case of the list."""
         self.post_message(NextCase(self.case))
@@ -180,6 +203,7 @@ class ConversationScreen(Steady[None]):
             (waits, Tone.PLAIN),
             wording.state_word(row, now),
             *wording.mark_words(row),
+            (f"by {row.found}" if row.found else "", Tone.DIM),
             (f"as @{row.account}", Tone.DIM),
         )
         return Content("  ").join([name.stylize("bold"), words])
@@ -206,9 +230,10 @@ class ConversationScreen(Steady[None]):
     def _reviewed(self, ready: Composer.Ready, verdict: Verdict | None) -> None:
         replies, words = self._app.desk.replies, ready.preview.text
         match verdict:
+            case "send" if ready.preview.ask:
+                self._ask_for_handle(ready)
             case "send":
-                send = partial(replies.send, ready.case, words, template=ready.template)
-                work.start(self, send, self._sent, name="queue a reply")
+                self._send(ready)
             case "browser":
                 hand_over = partial(replies.hand_over, ready.case, words, template=ready.template)
                 work.start(
@@ -218,6 +243,30 @@ class ConversationScreen(Steady[None]):
                 self.query_one(Composer).area.focus()
             case _:
                 self.query_one(Composer).action_leave()
+
+    def _ask_for_handle(self, ready: Composer.Ready) -> None:
+        """Have it typed under which name the first answer of the day goes out."""
+        handle = ready.preview.account
+        words = f"This is the first answer of the day as @{handle}. Is that who should be speaking?"
+
+        def typed(name: str | None) -> None:
+            if name is None:
+                self.query_one(Composer).area.focus()
+            else:
+                self._send(ready, typed_handle=name)
+
+        self.app.push_screen(TypedDialog("Under the right name?", words, handle), typed)
+
+    def _send(self, ready: Composer.Ready, *, typed_handle: str | None = None) -> None:
+        send = partial(
+            self._app.desk.replies.send,
+            ready.case,
+            ready.preview.text,
+            private=not ready.preview.public,
+            template=ready.template,
+            typed_handle=typed_handle,
+        )
+        work.start(self, send, self._sent, name="queue a reply")
 
     def _sent(self, reply: Reply) -> None:
         self._over_to(Sent(reply.case, reply))

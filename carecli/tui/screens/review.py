@@ -16,7 +16,7 @@ from carecli.tui.keys import bindings
 from carecli.tui.screens.modal import Modal
 from carecli.tui.text import STYLES, line, literal, said
 from carecli.tui.widgets.findings import Findings
-from carecli.tui.wording import Tone, Word, key_name, money
+from carecli.tui.wording import Tone, Word, key_name, kind_of_reply, money
 
 if TYPE_CHECKING:
     from carecli.desk.preview import Preview
@@ -39,7 +39,7 @@ class ReviewBox(Modal[Verdict]):
     def compose(self) -> ComposeResult:
         """Whom it answers, what it says, what stands against it, what can be done."""
         preview = self._preview
-        with Vertical(id="review"):
+        with Vertical(id="review", classes="" if preview.public else "-private"):
             yield Static(self._who(), id="review-title")
             yield Static(_quoted(preview), id="review-quoted")
             with VerticalScroll(id="review-text"):
@@ -67,8 +67,12 @@ class ReviewBox(Modal[Verdict]):
         return Button(Content(f"{key}  {label}"), id=command, compact=True, disabled=disabled)
 
     def _who(self) -> Content:
-        how = "in the browser" if self._preview.handover else "PUBLIC reply"
-        words: list[Word] = [(how, Tone.WARN), (f"as @{self._preview.account}", Tone.STRONG)]
+        how = kind_of_reply(private=not self._preview.public)
+        words: list[Word] = [
+            how,
+            ("in the browser" if self._preview.handover else "", Tone.WARN),
+            (f"as @{self._preview.account}", Tone.STRONG),
+        ]
         words.append((f"to @{self._preview.to.author.handle}", Tone.STRONG))
         return said(*words, between=" ")
 

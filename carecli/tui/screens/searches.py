@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -19,16 +20,16 @@ from carecli.tui.keys import Keymap, bindings
 from carecli.tui.screens.choose import Choice, Choices
 from carecli.tui.screens.dialog import Dialog, field
 from carecli.tui.screens.listed import ListScreen
-from carecli.tui.text import STYLES, line, literal
-from carecli.tui.wording import Tone
+from carecli.tui.text import STYLES, line, literal, said
+from carecli.tui.wording import Tone, money, when
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
-    from carecli.desk.searches import SearchPreview
+    from carecli.desk.searches import Search, SearchPreview
     from carecli.tui.app import CareApp
 
 
-class SearchesScreen(ListScreen[str]):
+class SearchesScreen(ListScreen["Search"]):
     """Each search in the words X gets.
 
     Args:
@@ -52,25 +53,34 @@ class SearchesScreen(ListScreen[str]):
     def _app(self) -> CareApp:
         return cast("CareApp", self.app)
 
-    def things(self) -> Sequence[str]:
-        """The queries."""
+    def things(self) -> Sequence[Search]:
+        """Those of the settings, and those that follow from look-alike handles."""
         return self._desk.searches.listed(self._handle)
 
-    def drawn(self, thing: str) -> Content:
-        """A query on its line."""
-        return line(thing)
+    def drawn(self, thing: Search) -> Content:
+        """A query, where it comes from, and when it was last read."""
+        now, zone = self._desk.clock.now(), self._desk.zone
+        source = ("from the look-alike handles" if thing.lookalike else "", Tone.DIM)
+        read = f"read {when(thing.read_at, now, zone)}" if thing.read_at else "not read yet"
+        return Content.assemble(line(thing.query), "\n  ", said(source, (read, Tone.DIM)))
 
     def action_add_search(self) -> None:
         """Try one and switch it on."""
         searches = self._desk.searches
         dialog = SearchDialog(
-            searches.suggested(self._handle), partial(searches.preview, self._handle)
+            searches.suggested(self._handle),
+            partial(searches.preview, self._handle),
+            searches.price(),
         )
         self.app.push_screen(dialog, partial(self._change, searches.add))
 
     def action_remove_search(self) -> None:
         """Search for it no more."""
-        self._change(self._desk.searches.remove, self.current)
+        search = self.current
+        if search is not None and search.lookalike:
+            self._app.say("It follows from the setting `lookalikes`.")
+        elif search is not None:
+            self._change(self._desk.searches.remove, search.query)
 
     def _change(self, verb: Callable[[str, str], object], query: str | None) -> None:
         if query is None:
@@ -87,13 +97,19 @@ class SearchDialog(Dialog[str]):
 
     Args:
         suggested: What is likely to find something.
-        preview: How many posts a query finds and what it costs; asks X, which costs a little too.
+        preview: How many posts a query finds and what it costs; asks X.
+        price: What that asking costs.
     """
 
-    def __init__(self, suggested: Sequence[str], preview: Callable[[str], SearchPreview]) -> None:
+    def __init__(
+        self,
+        suggested: Sequence[str],
+        preview: Callable[[str], SearchPreview],
+        price: Decimal,
+    ) -> None:
         super().__init__(
             "Search for more",
-            "enter counts it for half a cent, again switches it on · esc back",
+            f"enter counts for {money(price)}, again switches it on · esc back",
         )
         self._suggested = suggested
         self._preview = preview

@@ -25,7 +25,7 @@ from carecli.tui.keys import bindings
 from carecli.tui.text import said
 from carecli.tui.widgets.findings import Findings
 from carecli.tui.widgets.reply_area import ReplyArea
-from carecli.tui.wording import Tone, Word, money
+from carecli.tui.wording import Tone, Word, kind_of_reply, money
 
 if TYPE_CHECKING:
     from carecli.care.templates import Filled
@@ -44,6 +44,7 @@ class Composer(Vertical):
     Composer {
         height: auto;
         border-top: solid $accent;
+        &.-private { border-top: double $warning; }
         & > #composer-title { padding: 0 1; height: 1; text-overflow: ellipsis; text-wrap: nowrap; }
     }
     """
@@ -93,6 +94,7 @@ class Composer(Vertical):
             case.row.case,
             draft.text if draft else "",
             draft.template if draft else None,
+            private=case.row.private or bool(draft and draft.private),
         )
         self.area.load_text(self._keeper.text)
         self.area.move_cursor(self.area.document.end)
@@ -150,7 +152,7 @@ class Composer(Vertical):
     def _check(self) -> None:
         if (keeper := self._keeper) is None:
             return
-        verb = partial(self._desk.replies.check, keeper.case, keeper.text)
+        verb = partial(self._desk.replies.check, keeper.case, keeper.text, private=keeper.private)
         work.start(
             self,
             verb,
@@ -179,9 +181,12 @@ class Composer(Vertical):
     def _described(self, preview: Preview | None) -> Content:
         if self._case is None:
             return Content()
-        row, browser = self._case.row, self._case.row.answerable is Answerable.NO
+        row, private = self._case.row, bool(self._keeper and self._keeper.private)
+        browser = row.answerable is Answerable.NO and not private
+        self.set_class(private, "-private")
         words: list[Word] = [
-            (f"PUBLIC reply as @{row.account} to @{row.handle}", Tone.STRONG),
+            kind_of_reply(private=private),
+            (f"as @{row.account} to @{row.handle}", Tone.STRONG),
             ("opens in the browser", Tone.WARN) if browser else ("", Tone.PLAIN),
         ]
         if preview:
@@ -193,17 +198,32 @@ class Composer(Vertical):
                 words.append((preview.price_reason, Tone.WARN))
         return said(*words)
 
+    def action_private(self) -> None:
+        """Answer in public, or in a direct message."""
+        if (keeper := self._keeper) is None or self._case is None:
+            return
+        if self._case.row.private:
+            self.notify("These are direct messages; the public sees none of them.", markup=False)
+            return
+        keeper.private = not keeper.private
+        self._title(None)
+        self._check()
+        self._keep_later()
+
     def action_review(self) -> None:
         """Check once more, then to the review box."""
         if (keeper := self._keeper) is None:
             return
-        verb = partial(self._desk.replies.check, keeper.case, self.area.text)
+        verb = partial(
+            self._desk.replies.check, keeper.case, self.area.text, private=keeper.private
+        )
         work.start(self, verb, partial(self._ready, keeper), name="review", newest_only=True)
 
     def _ready(self, keeper: DraftKeeper, preview: Preview) -> None:
         if keeper is self._keeper:
             self._checked(keeper, preview)
-            if preview.text != self.area.text.strip():  # something was typed meanwhile
+            typed_on = preview.text != self.area.text.strip()
+            if typed_on or preview.public is keeper.private:  # something changed meanwhile
                 self.action_review()
                 return
             self.post_message(self.Ready(keeper.case, preview, keeper.template))
