@@ -10,9 +10,19 @@ They ship with carecli, so that a channel written elsewhere can be held to them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
-from carecli.care.errors import DuplicateContent, Refused, ReplyNotAllowed
+from carecli.care.errors import (
+    CareError,
+    DuplicateContent,
+    NotPermitted,
+    OverBudget,
+    Refused,
+    ReplyNotAllowed,
+)
 from carecli.care.posts import Page, Post, PostId
 from carecli.channels.base import Call, Channel
 from carecli.system.terminal import clean
@@ -30,10 +40,12 @@ class Stage(Protocol):
     Attributes:
         channel: The channel, signed in as somebody.
         calls: What its meter has received, in order.
+        counts: Whether this sign-in may count matches.
     """
 
     channel: Channel
     calls: list[Call]
+    counts: bool
 
     def mentioned(self, text: str) -> PostId:
         """Somebody else posts this and mentions us."""
@@ -53,6 +65,18 @@ class Stage(Protocol):
 
     def vanish(self, post: PostId) -> None:
         """The author deletes it."""
+        ...
+
+    def messaged(self, text: str) -> PostId:
+        """Somebody else writes this to us, in private."""
+        ...
+
+    def heard(self) -> int:
+        """How many requests have reached the world."""
+        ...
+
+    def run_dry(self) -> None:
+        """From now on the meter refuses whatever could cost something."""
         ...
 
 
@@ -188,6 +212,83 @@ class ChannelContract:
         assert stage.channel.people([]) == ()
         assert stage.calls == []
 
+    def test_messages_come_newest_first_private_and_by_person(self, stage: Stage) -> None:
+        first, second = stage.messaged("Hello?"), stage.messaged("Anybody?")
+        page = stage.channel.dms()
+        assert _ids(page) == [second, first]
+        (author,) = {post.author_id for post in page.posts}
+        assert {post.conversation_id for post in page.posts} == {-author}
+        assert all(post.private for post in page.posts)
+        assert author in {person.id for person in page.people}
+
+    def test_following_the_tokens_brings_every_message_once(self, stage: Stage) -> None:
+        written = [stage.messaged(f"Number {number}") for number in range(45)]
+        page = stage.channel.dms()
+        seen = _ids(page)
+        while page.next is not None:
+            page = stage.channel.dms(token=page.next)
+            seen += _ids(page)
+        assert seen == written[::-1]
+
+    def test_hostile_messages_come_out_harmless(self, stage: Stage) -> None:
+        stage.messaged(HOSTILE)
+        (post,) = stage.channel.dms().posts
+        assert clean(post.text) == post.text
+        assert post.hidden_chars
+
+    def test_a_message_of_ours_stands_in_the_same_conversation(self, stage: Stage) -> None:
+        asked = stage.messaged("My order is 4711")
+        customer = stage.channel.dms().posts[0].author_id
+        sent = stage.channel.send_dm(customer, "Thank you, it is on its way")
+        assert (sent.private, sent.conversation_id) == (True, -customer)
+        newest, before = stage.channel.dms().posts
+        assert (newest.id, newest.author_id, newest.text) == (sent.id, sent.author_id, sent.text)
+        assert (before.id, newest.conversation_id) == (asked, before.conversation_id)
+
+    def test_messages_are_metered_by_the_piece_and_by_the_request(self, stage: Stage) -> None:
+        asked = stage.messaged("My order is 4711")
+        stage.channel.me()
+        stage.calls.clear()
+        (post,) = stage.channel.dms().posts
+        stage.channel.send_dm(post.author_id, "Thank you")
+        reading, sending = stage.calls
+        assert (reading.ids, reading.requests) == ((str(asked),), 0)
+        assert (sending.ids, sending.requests) == ((), 1)
+
+    def test_a_count_is_of_what_a_search_would_find(self, stage: Stage) -> None:
+        for number in range(3):
+            stage.talked_about(f"zwieback {number}")
+        stage.calls.clear()
+        if not stage.counts:
+            _is_refused(NotPermitted, lambda: stage.channel.count("zwieback"))
+            assert stage.calls == []
+            return
+        assert stage.channel.count("zwieback") == 3
+        assert [call.requests for call in stage.calls] == [1]
+
+    def test_it_says_how_far_it_reaches(self, stage: Stage) -> None:
+        own = stage.channel.reply(stage.mentioned("When do you open?"), "At eight")
+        stage.answered(own.id, "And on Sundays?")
+        reach = stage.channel.reach()
+        assert reach.missing == ()
+        assert reach.skew is None or abs(reach.skew) < timedelta(minutes=1)
+
+    def test_nothing_is_asked_for_that_could_not_be_paid(self, stage: Stage) -> None:
+        channel, asked = stage.channel, stage.mentioned("When do you open?")
+        me = channel.me()
+        stage.run_dry()
+        before, calls = stage.heard(), list(stage.calls)
+        paid: tuple[Callable[[], object], ...] = (
+            channel.me, channel.mentions, channel.own_posts, channel.dms, channel.reach,
+            partial(channel.search, "zwieback"), partial(channel.posts, [asked]),
+            partial(channel.people, [me.handle]), partial(channel.reply, asked, "At eight"),
+            partial(channel.send_dm, me.id, "At eight"), partial(channel.delete, asked),
+            partial(channel.hide, asked, hidden=True), partial(channel.mute, me.id, muted=True),
+        )  # fmt: skip
+        for act in paid:
+            _is_refused(OverBudget, act)
+        assert (stage.heard(), stage.calls) == (before, calls)
+
     def test_it_can_be_closed_twice(self, stage: Stage) -> None:
         stage.channel.close()
         stage.channel.close()
@@ -207,12 +308,16 @@ def _newest(stage: Stage, text: str) -> Post:
 
 def _refuses(stage: Stage, to: PostId, text: str, error: type[Refused]) -> None:
     """The answer is refused in this way, costs nothing, and stands nowhere."""
-    import pytest
-
     stage.channel.me()
     before = len(stage.calls)
-    with pytest.raises(error) as refusal:
-        stage.channel.reply(to, text)
-    assert refusal.value.detail
+    _is_refused(error, lambda: stage.channel.reply(to, text))
     assert len(stage.calls) == before
     assert all(post.parent_id != to for post in stage.channel.own_posts().posts)
+
+
+def _is_refused(error: type[CareError], act: Callable[[], object]) -> None:
+    import pytest
+
+    with pytest.raises(error) as refusal:
+        act()
+    assert refusal.value.detail

@@ -12,6 +12,7 @@ from carecli.care.posts import PostId
 from carecli.channels.base import Call, Channel
 from carecli.channels.contract import ChannelContract, Stage
 from carecli.channels.sandbox import Sandbox, Scenario, faults
+from carecli.channels.sandbox.limits import Limits
 from carecli.channels.sandbox.scenarios import Who
 from carecli.channels.x.auth import Credentials
 from carecli.channels.x.client import XChannel
@@ -30,12 +31,24 @@ KEYS = Credentials(
 )
 
 
+class Counted(Limits):
+    """X's limits, which also say how many calls have come in."""
+
+    calls = 0
+
+    def count(self, endpoint: str, account: int, now: datetime) -> tuple[bool, dict[str, str]]:
+        self.calls += 1
+        return super().count(endpoint, account, now)
+
+
 class SandboxStage:
     """A sandbox with one customer, who writes when told to."""
 
     def __init__(self, credentials: Credentials, *, fractions: bool = True) -> None:
         self.clock = FixedClock(datetime(2026, 9, 18, 9, 0, tzinfo=UTC))
-        self.sandbox = Sandbox(SCENARIO, self.clock, fractions=fractions)
+        self.limits = Counted()
+        self.sandbox = Sandbox(SCENARIO, self.clock, fractions=fractions, limits=self.limits)
+        self.counts = not credentials.signs
         self.meter = Noted()
         self.calls: list[Call] = self.meter.calls
         self.channel: Channel = XChannel(
@@ -59,6 +72,26 @@ class SandboxStage:
 
     def vanish(self, post: PostId) -> None:
         self.sandbox.world.remove(post)
+
+    def messaged(self, text: str) -> PostId:
+        return self._written(CUSTOMER, SCENARIO.brand.handle, text)
+
+    def heard(self) -> int:
+        return self.limits.calls
+
+    def run_dry(self) -> None:
+        self.meter.broke = True
+
+    def _written(self, by: str, to: str, text: str) -> PostId:
+        sender, recipient = self.sandbox.world.find(by), self.sandbox.world.find(to)
+        assert sender is not None
+        assert recipient is not None
+        self.clock.move(timedelta(minutes=1))
+        event = self.sandbox.mail.send(
+            by=sender.id, to=recipient.id, at=self.clock.now(), text=text
+        )
+        self.clock.move(timedelta(minutes=1))
+        return PostId(event.id)
 
     def _published(self, text: str, parent: PostId | None = None, by: str = CUSTOMER) -> PostId:
         world = self.sandbox.world
