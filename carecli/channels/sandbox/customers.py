@@ -10,8 +10,9 @@ import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from carecli.channels.sandbox.scenarios import Draft, MoodKind, Reaction, Scenario, Who
-from carecli.channels.sandbox.text import digest
+from carecli.channels.sandbox.mail import Event, Mail
+from carecli.channels.sandbox.scenarios import Draft, Letter, MoodKind, Reaction, Scenario, Who
+from carecli.channels.sandbox.text import LEADING_MENTIONS, digest
 from carecli.channels.sandbox.world import Account, Post, World
 
 _UPSET = re.compile(
@@ -27,28 +28,36 @@ _PRAISE = re.compile(
 )
 
 
-class _Event(NamedTuple):
-    """Something due: a post to write, or the key of one to delete. `turn` breaks ties."""
+class _Due(NamedTuple):
+    """Something due: a post or message to write, or the key of a post to delete.
+
+    `turn` breaks ties.
+    """
 
     at: datetime
     turn: int
-    what: Draft | str
+    what: Draft | Letter | str
 
 
 class Customers:
-    """Plays a scenario into a world, from `start` on."""
+    """Plays a scenario into a world and its mail, from `start` on."""
 
-    def __init__(self, world: World, scenario: Scenario, start: datetime, seed: int) -> None:
+    def __init__(
+        self, world: World, mail: Mail, scenario: Scenario, start: datetime, seed: int
+    ) -> None:
         self.ids: dict[str, int] = {}
-        self._world, self._scenario, self._seed = world, scenario, seed
-        self._due: list[_Event] = []
+        self._world, self._mail, self._scenario, self._seed = world, mail, scenario, seed
+        self._due: list[_Due] = []
         self._turn = 0
+        self._groups: dict[str, str] = {}
         self._reactions = list(scenario.reactions)
-        self._own_mind = {reaction.to.lower() for reaction in scenario.reactions}
+        self._own_mind = {(each.to.lower(), each.dm) for each in scenario.reactions}
         for who in scenario.people:
             world.join(account(who))
         for draft in scenario.posts:
             self._plan(start + draft.at, draft)
+        for letter in scenario.letters:
+            self._plan(start + letter.at, letter)
         for draft in scenario.posts:
             if draft.deleted_after is not None:
                 self._plan(start + draft.deleted_after, draft.key)
@@ -57,11 +66,13 @@ class Customers:
         """Let everything happen that is due by now, in its order and at its own time."""
         with self._world.lock:
             while self._due and self._due[0].at <= now:
-                event = heapq.heappop(self._due)
-                if isinstance(event.what, Draft):
-                    self._write(event.what, event.at)
+                at, _, what = heapq.heappop(self._due)
+                if isinstance(what, Draft):
+                    self._write(what, at)
+                elif isinstance(what, Letter):
+                    self._deliver(what, at)
                 else:
-                    self._world.remove(self.ids[event.what])
+                    self._world.remove(self.ids[what])
 
     def hear(self, answer: Post) -> None:
         """The brand answered: whoever wrote the parent may react, to any number of answers."""
@@ -69,27 +80,38 @@ class Customers:
         if parent is None or parent.author == answer.author:
             return
         person = self._world.accounts[parent.author]
-        reaction = self._own_reaction(person, answer) or self._mood(person, parent)
-        if reaction is None:
-            return
-        if reaction.once and reaction in self._reactions:
-            self._reactions.remove(reaction)
         key = f"answer-{answer.id}"
         self.ids[key] = answer.id
-        self._plan(
-            answer.at + reaction.after,
-            Draft(
+        if reaction := self._reaction(person, answer.text, parent.text, parent.id, dm=False):
+            draft = Draft(
                 key=f"reaction-{answer.id}",
                 by=person.handle,
                 at=timedelta(0),
                 text=reaction.text,
                 reply_to=key,
-            ),
-        )
+            )
+            self._plan(answer.at + reaction.after, draft)
 
-    def _plan(self, at: datetime, what: Draft | str) -> None:
+    def receive(self, answer: Event) -> None:
+        """The brand wrote to one person, who may react to it."""
+        other = answer.other(answer.sender)
+        if other is None or answer.sender != self._world.brand.id:
+            return
+        person = self._world.accounts[other]
+        said = [each for each in self._mail.of(other) if each.sender == other]
+        asked, number = (said[-1].text, said[-1].id) if said else ("", answer.id)
+        if reaction := self._reaction(person, answer.text, asked, number, dm=True):
+            letter = Letter(
+                key=f"reaction-{answer.id}",
+                by=person.handle,
+                at=timedelta(0),
+                text=LEADING_MENTIONS.sub("", reaction.text, count=1),
+            )
+            self._plan(answer.at + reaction.after, letter)
+
+    def _plan(self, at: datetime, what: Draft | Letter | str) -> None:
         self._turn += 1
-        heapq.heappush(self._due, _Event(at, self._turn, what))
+        heapq.heappush(self._due, _Due(at, self._turn, what))
 
     def _write(self, draft: Draft, at: datetime) -> None:
         author = self._world.find(draft.by)
@@ -107,32 +129,64 @@ class Customers:
             source=draft.source,
         ).id
 
+    def _deliver(self, letter: Letter, at: datetime) -> None:
+        author = self._world.find(letter.by)
+        to = self._world.find(letter.to or self._world.brand.handle)
+        if author is None or to is None:
+            return
+        if letter.group:
+            room = self._groups.get(letter.group) or self._gather(letter.group, author.id, at)
+            sent = self._mail.say(by=author.id, conversation=room, at=at, text=letter.text)
+        else:
+            sent = self._mail.send(by=author.id, to=to.id, at=at, text=letter.text)
+        self.ids[letter.key] = sent.id
+
+    def _gather(self, group: str, first: int, at: datetime) -> str:
+        writers = (each.by for each in self._scenario.letters if each.group == group)
+        known = (self._world.find(handle) for handle in writers)
+        people = [self._world.brand.id, *(who.id for who in known if who is not None)]
+        self._groups[group] = self._mail.gather(by=first, people=people, at=at)
+        return self._groups[group]
+
     def _known(self, key: str | None) -> int | None:
         return None if key is None else self.ids[key]
 
-    def _own_reaction(self, person: Account, answer: Post) -> Reaction | None:
-        said = answer.text.casefold()
+    def _reaction(
+        self, person: Account, answer: str, asked: str, number: int, *, dm: bool
+    ) -> Reaction | None:
+        """What the person writes back to an answer, given what was asked under which id."""
+        own = self._own_reaction(person, answer, dm=dm)
+        if own is None:
+            return self._mood(person, asked, number, dm=dm)
+        if own.once:
+            self._reactions.remove(own)
+        return own
+
+    def _own_reaction(self, person: Account, answer: str, *, dm: bool) -> Reaction | None:
+        said = answer.casefold()
         return next(
             (
                 reaction
                 for reaction in self._reactions
                 if reaction.to.lower() == person.handle.lower()
+                and reaction.dm == dm
                 and (not reaction.words or any(w.casefold() in said for w in reaction.words))
             ),
             None,
         )
 
-    def _mood(self, person: Account, wrote: Post) -> Reaction | None:
+    def _mood(self, person: Account, asked: str, number: int, *, dm: bool) -> Reaction | None:
         """One reaction by mood for each person, lest a thank-you be thanked for ever."""
-        if person.handle.lower() in self._own_mind:
+        mind = (person.handle.lower(), dm)
+        if mind in self._own_mind:
             return None
-        kind = kind_of(wrote.text)
+        kind = kind_of(asked)
         moods = self._scenario.moods
         fitting = [m for m in moods if m.kind == kind] or [m for m in moods if m.kind == "any"]
         if not fitting:
             return None
-        self._own_mind.add(person.handle.lower())
-        mood = fitting[digest("mood", self._seed, wrote.id) % len(fitting)]
+        self._own_mind.add(mind)
+        mood = fitting[digest("mood", self._seed, number) % len(fitting)]
         return Reaction(to=person.handle, after=mood.after, text=mood.text)
 
 
@@ -156,4 +210,5 @@ def account(who: Who) -> Account:
         since=who.since,
         protected=who.protected,
         suspended=who.suspended,
+        dms=who.dms,
     )

@@ -7,16 +7,22 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Literal
 
 from carecli.care.errors import Misuse
-from carecli.channels.sandbox.scenarios import Draft, Mood, MoodKind, Reaction, Scenario, Who
+from carecli.channels.sandbox.entries import Entry
+from carecli.channels.sandbox.scenarios import (
+    Draft,
+    Letter,
+    Mood,
+    MoodKind,
+    Reaction,
+    Scenario,
+    Who,
+)
 from carecli.channels.sandbox.world import Picture
 
-T = TypeVar("T")
-
 _HANDLE = re.compile(r"\w{1,15}", re.ASCII)
-_SPAN = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
 
 
 def parse(toml: str, *, where: str = "scenario") -> Scenario:
@@ -26,7 +32,7 @@ def parse(toml: str, *, where: str = "scenario") -> Scenario:
         Misuse: The first thing that is wrong, with entry and key; `where` names the file.
     """
     try:
-        top = _Entry(where, "", tomllib.loads(toml))
+        top = Entry(where, "", tomllib.loads(toml))
     except tomllib.TOMLDecodeError as trouble:
         raise Misuse(f"{where} is not TOML: {trouble}.") from trouble
     house = top.one("brand")
@@ -42,6 +48,7 @@ def parse(toml: str, *, where: str = "scenario") -> Scenario:
             *(_draft(entry, "ago") for entry in top.many("posts")),
             *(_draft(entry, "after") for entry in top.many("later")),
         ),
+        letters=tuple(_letter(entry) for entry in top.many("messages")),
         reactions=tuple(_reaction(entry) for entry in top.many("reactions")),
         moods=tuple(_mood(entry) for entry in top.many("moods")),
     )
@@ -50,92 +57,7 @@ def parse(toml: str, *, where: str = "scenario") -> Scenario:
     return scenario
 
 
-class _Entry:
-    """One table of the file, emptied key by key, so that what is left over is unknown."""
-
-    def __init__(self, where: str, title: str, raw: Mapping[str, Any]) -> None:
-        self.where, self.title, self._raw = where, title, dict(raw)
-        self._asked: list[str] = []
-
-    def wrong(self, key: str, why: str) -> NoReturn:
-        raise Misuse(f"{self.where}: {f'{self.title}.' if self.title else ''}{key} {why}.")
-
-    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
-        self._asked.append(key)
-        value = self._raw.pop(key, default)
-        if value is None:
-            self.wrong(key, "is missing")
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.wrong(key, f"must be {_SAID[kind]}, not {value!r}")
-        return value
-
-    def maybe(self, key: str) -> str | None:
-        return self.take(key, str) if self._has(key) else None
-
-    def words(self, key: str) -> tuple[str, ...]:
-        values = self.take(key, list, [])
-        if not all(isinstance(value, str) and value for value in values):
-            self.wrong(key, "must be a list of words")
-        return tuple(values)
-
-    def hours(self) -> dict[str, str]:
-        hours = self.take("hours", dict, {})
-        for day, span in hours.items():
-            if day not in _DAYS or not re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", str(span)):
-                self.wrong(f"hours.{day}", 'must be like mon = "07:00-18:00"')
-        return hours
-
-    def span(self, key: str) -> timedelta:
-        written = self.take(key, str)
-        match = _SPAN.fullmatch(written.strip())
-        if match is None or not any(match.groups()):
-            self.wrong(key, f'must be like "1d 2h 5m 10s", not {written!r}')
-        days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-    def maybe_span(self, key: str) -> timedelta | None:
-        return self.span(key) if self._has(key) else None
-
-    def one(self, key: str) -> _Entry:
-        return _Entry(self.where, key, self.take(key, dict))
-
-    def many(self, key: str) -> list[_Entry]:
-        entries = self.take(key, list, [])
-        path = f"{self.title}.{key}" if self.title else key
-        for number, raw in enumerate(entries, 1):
-            if not isinstance(raw, dict):
-                self.wrong(key, f"entry {number} must be a table")
-        return [
-            _Entry(self.where, f"{path}[{number}]{_label(raw)}", raw)
-            for number, raw in enumerate(entries, 1)
-        ]
-
-    def done(self) -> None:
-        for key in self._raw:
-            near = difflib.get_close_matches(key, self._asked, 1)
-            self.wrong(key, f"is not known{f'; did you mean {near[0]}?' if near else ''}")
-
-    def _has(self, key: str) -> bool:
-        self._asked.append(key)
-        return key in self._raw
-
-
-_SAID: dict[type, str] = {
-    str: "text",
-    int: "a whole number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a table",
-}
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _label(raw: Mapping[str, Any]) -> str:
-    name = raw.get("key") or raw.get("handle") or raw.get("to") or raw.get("for")
-    return f" ({name})" if isinstance(name, str) else ""
-
-
-def _who(entry: _Entry) -> Who:
+def _who(entry: Entry) -> Who:
     handle = entry.take("handle", str)
     if not _HANDLE.fullmatch(handle):
         entry.wrong("handle", f"must be 1 to 15 letters, digits or _, not {handle!r}")
@@ -152,12 +74,13 @@ def _who(entry: _Entry) -> Who:
         since=datetime(joined.year, joined.month, joined.day, tzinfo=UTC),
         protected=entry.take("protected", bool, default=False),
         suspended=entry.take("suspended", bool, default=False),
+        dms=entry.take("dms", bool, default=True),
     )
     entry.done()
     return who
 
 
-def _draft(entry: _Entry, when: Literal["ago", "after"]) -> Draft:
+def _draft(entry: Entry, when: Literal["ago", "after"]) -> Draft:
     span = entry.span(when)
     reposts = entry.maybe("reposts")
     draft = Draft(
@@ -178,7 +101,20 @@ def _draft(entry: _Entry, when: Literal["ago", "after"]) -> Draft:
     return draft
 
 
-def _picture(entry: _Entry) -> Picture:
+def _letter(entry: Entry) -> Letter:
+    letter = Letter(
+        key=entry.take("key", str),
+        by=entry.take("by", str),
+        at=entry.span("after") if entry.has("after") else -entry.span("ago"),
+        text=entry.take("text", str),
+        to=entry.take("to", str, ""),
+        group=entry.take("group", str, ""),
+    )
+    entry.done()
+    return letter
+
+
+def _picture(entry: Entry) -> Picture:
     kind = entry.take("kind", str, "photo")
     if kind not in ("photo", "video", "animated_gif"):
         entry.wrong("kind", f"must be photo, video or animated_gif, not {kind!r}")
@@ -187,19 +123,20 @@ def _picture(entry: _Entry) -> Picture:
     return picture
 
 
-def _reaction(entry: _Entry) -> Reaction:
+def _reaction(entry: Entry) -> Reaction:
     reaction = Reaction(
         to=entry.take("to", str),
         words=entry.words("if_any"),
         after=entry.span("after"),
         text=entry.take("text", str),
         once=entry.take("once", bool, default=True),
+        dm=entry.take("dm", bool, default=False),
     )
     entry.done()
     return reaction
 
 
-def _mood(entry: _Entry) -> Mood:
+def _mood(entry: Entry) -> Mood:
     kinds: dict[str, MoodKind] = {
         "upset": "upset",
         "question": "question",
@@ -218,14 +155,17 @@ def _check_names(scenario: Scenario, where: str) -> None:
     """Every handle and key that is used must be there, once, and be written before its use."""
     handles = _unique_handles(scenario, where)
     times: dict[str, timedelta] = {}
-    for draft in scenario.posts:
-        if draft.key in times:
-            raise Misuse(f"{where}: the key {draft.key} is there twice.")
-        times[draft.key] = draft.at
+    written: tuple[Draft | Letter, ...] = (*scenario.posts, *scenario.letters)
+    for entry in written:
+        if entry.key in times:
+            raise Misuse(f"{where}: the key {entry.key} is there twice.")
+        times[entry.key] = entry.at
     for draft in scenario.posts:
         if draft.by.lower() not in handles:
             raise Misuse(f"{where}: post {draft.key}: by names nobody: {draft.by!r}.")
         _check_references(draft, times, where)
+    for letter in scenario.letters:
+        _check_letter(letter, handles, scenario.brand.handle, where)
     for reaction in scenario.reactions:
         if reaction.to.lower() not in handles:
             raise Misuse(f"{where}: reaction: to names nobody: {reaction.to!r}.")
@@ -238,6 +178,16 @@ def _unique_handles(scenario: Scenario, where: str) -> set[str]:
             raise Misuse(f"{where}: the handle {who.handle} is there twice.")
         handles.add(who.handle.lower())
     return handles
+
+
+def _check_letter(letter: Letter, handles: set[str], brand: str, where: str) -> None:
+    if letter.group and letter.to:
+        raise Misuse(f"{where}: message {letter.key}: has a group and a to.")
+    for key, handle in (("by", letter.by), ("to", letter.to or ("" if letter.group else brand))):
+        if handle and handle.lower() not in handles:
+            raise Misuse(f"{where}: message {letter.key}: {key} names nobody: {handle!r}.")
+        if key == "to" and handle.lower() == letter.by.lower():
+            raise Misuse(f"{where}: message {letter.key}: to names its own author, or nobody.")
 
 
 def _check_references(draft: Draft, times: Mapping[str, timedelta], where: str) -> None:

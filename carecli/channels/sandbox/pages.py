@@ -36,9 +36,9 @@ class Span:
         start, end = moment(params, "start_time"), moment(params, "end_time")
         lowest = since + 1 if since is not None else snowflake(start) if start else 0
         highest = until - 1 if until is not None else snowflake(end) - 1 if end else 1 << 63
-        token = params.get("pagination_token") or params.get("next_token")
-        if token:
-            highest = min(highest, _below(token))
+        place = params.get("pagination_token") or params.get("next_token")
+        if place:
+            highest = min(highest, below(place))
         return cls(lowest, highest, size)
 
 
@@ -101,12 +101,25 @@ def cut(
     if found:
         meta |= {"newest_id": str(found[0].id), "oldest_id": str(found[-1].id)}
         if place > first:
-            meta["next_token"] = f"7140dibdnow9{found[-1].id:x}"
+            meta["next_token"] = token(found[-1].id)
     return found, meta
 
 
-def _below(token: str) -> int:
+def token(last: int) -> str:
+    """The token of the page after the one that ends with this id."""
+    return f"{_TOKEN}{last:x}"
+
+
+def below(token: str) -> int:
+    """The highest id of the page that a token stands for.
+
+    Raises:
+        Refusal: 400, it is none of ours.
+    """
     try:
-        return int(token.removeprefix("7140dibdnow9"), 16) - 1
+        return int(token.removeprefix(_TOKEN), 16) - 1
     except ValueError:
         raise invalid("pagination_token", token, "The pagination token is not valid") from None
+
+
+_TOKEN = "7140dibdnow9"  # noqa: S105 a place in a list, no secret

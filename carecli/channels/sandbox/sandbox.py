@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 from carecli.care.errors import Misuse
-from carecli.channels.sandbox import consent, permissions
-from carecli.channels.sandbox.access import Kind, Tokens
-from carecli.channels.sandbox.answers import Answer, Refusal, Request, problem
+from carecli.channels.sandbox.access import Tokens
+from carecli.channels.sandbox.answers import Answer, Request
 from carecli.channels.sandbox.apps import NATIVE, WEB, App, Keys
+from carecli.channels.sandbox.billing import Bill
 from carecli.channels.sandbox.customers import Customers, account
 from carecli.channels.sandbox.faults import Fault, Faults
 from carecli.channels.sandbox.grants import Grants
 from carecli.channels.sandbox.limits import Limits
-from carecli.channels.sandbox.routes import Call, route
+from carecli.channels.sandbox.mail import Mail
 from carecli.channels.sandbox.scenarios import Scenario
 from carecli.channels.sandbox.server import Server
+from carecli.channels.sandbox.service import Service
 from carecli.channels.sandbox.text import digest
-from carecli.channels.sandbox.vocabulary import Shape
 from carecli.channels.sandbox.world import World
 from carecli.system.clock import Clock, SystemClock
 
@@ -62,17 +62,26 @@ class Sandbox:
     ) -> None:
         self.scenario = scenario
         self.world = World(account(scenario.brand))
+        self.mail = Mail()
         self.faults = Faults()
         self.tokens = Tokens(self.world)
         self.tokens.register(self.token, scenario.brand.handle)
         self.grants = Grants(self.tokens, apps, seed)
         self.skew = timedelta(0)
-        self.limits = limits or Limits()
         self._clock, self._machine = clock, SystemClock()
-        self._window, self._fractions = window, fractions
-        self._start = clock.now().replace(microsecond=0)
-        self._customers = Customers(self.world, scenario, self._start, seed)
-        self._customers.advance(self._start)
+        start = clock.now().replace(microsecond=0)
+        self._customers = Customers(self.world, self.mail, scenario, start, seed)
+        self._service = Service(
+            world=self.world,
+            mail=self.mail,
+            customers=self._customers,
+            tokens=self.tokens,
+            grants=self.grants,
+            limits=limits or Limits(),
+            window=window,
+            fractions=fractions,
+        )
+        self._customers.advance(start)
         self._stopping = threading.Event()
         self._server = Server(self._respond)
 
@@ -80,6 +89,11 @@ class Sandbox:
     def brand(self) -> str:
         """The brand's handle, without the @."""
         return self.scenario.brand.handle
+
+    @property
+    def bill(self) -> Bill:
+        """What was charged; set its `credits` and `cap` to let money run out."""
+        return self._service.bill
 
     @property
     def url(self) -> str:
@@ -97,7 +111,7 @@ class Sandbox:
         self._server.stop()
 
     def post_id(self, key: str) -> int:
-        """The id of the post with this key in the scenario, once it is written.
+        """The id of the post or message with this key in the scenario, once it is written.
 
         Raises:
             KeyError: It is not written yet.
@@ -194,52 +208,4 @@ class Sandbox:
         )
 
     def _perform(self, request: Request) -> Answer:
-        headers: dict[str, str] = {}
-        with self.world.lock:
-            try:
-                answer = self._dispatch(request, headers)
-            except Refusal as refusal:
-                answer = refusal.answer
-        return replace(answer, headers=headers | dict(answer.headers))
-
-    def _dispatch(self, request: Request, headers: dict[str, str]) -> Answer:
-        """Authenticate, count, and let the endpoint answer; fills in the rate headers."""
-        now = self._clock.now()
-        self._customers.advance(now)
-        if request.path in _OPEN:
-            return self._let_in(request, now)
-        caller = self.tokens.caller(request, now, self._machine.now() + self.skew)
-        if caller.kind is Kind.OAUTH1:
-            headers["x-access-level"] = caller.level.header
-        endpoint, handler, ids = route(request.method, request.path)
-        permissions.check(endpoint, caller)
-        allowed, rate = self.limits.count(endpoint, caller.account.id, now)
-        headers.update(rate)
-        if not allowed:
-            return Answer(429, problem(429, "Too Many Requests", "Too Many Requests"))
-        return handler(
-            Call(
-                world=self.world,
-                caller=caller,
-                request=request,
-                ids=ids,
-                shape=Shape.of(request.params, fractions=self._fractions),
-                now=now,
-                window=self._window,
-                answered=self._customers.hear,
-            )
-        )
-
-    def _let_in(self, request: Request, now: datetime) -> Answer:
-        """The endpoints of OAuth 2.0, which nobody is signed in for yet."""
-        match request.method, request.path:
-            case "GET", "/i/oauth2/authorize":
-                return consent.authorize(self.world, self.grants, request, now)
-            case "POST", "/2/oauth2/token":
-                return self.grants.token(request, now)
-            case "POST", "/2/oauth2/revoke":
-                return self.grants.revoke(request, now)
-        return Answer(405, problem(405, "Method Not Allowed", "Method Not Allowed"))
-
-
-_OPEN = frozenset({"/i/oauth2/authorize", "/2/oauth2/token", "/2/oauth2/revoke"})
+        return self._service.answer(request, self._clock.now(), self._machine.now() + self.skew)

@@ -26,7 +26,7 @@ _NAME = re.compile(r"\w+", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """A person, or the brand."""
+    """A person, or the brand; `dms` says whether they take direct messages."""
 
     handle: str
     name: str
@@ -35,6 +35,7 @@ class Who:
     since: datetime = datetime(2015, 1, 1, tzinfo=UTC)
     protected: bool = False
     suspended: bool = False
+    dms: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +60,33 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A direct message: to the brand, to whoever `to` names, or in a group.
+
+    The brand and everybody who ever writes in a group are in it from its first message on.
+    """
+
+    key: str
+    by: str
+    at: timedelta
+    text: str
+    to: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction:
-    """What one customer writes back when the brand answers; no `words` means: to any answer."""
+    """What one customer writes back when the brand answers; no `words` means: to any answer.
+
+    Those with `dm` answer direct messages only, all others posts only.
+    """
 
     to: str
     after: timedelta
     text: str
     words: tuple[str, ...] = ()
     once: bool = True
+    dm: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +106,7 @@ class Scenario:
     brand: Who
     people: tuple[Who, ...] = ()
     posts: tuple[Draft, ...] = ()
+    letters: tuple[Letter, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     moods: tuple[Mood, ...] = ()
     searches: tuple[str, ...] = ()

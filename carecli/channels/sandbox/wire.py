@@ -79,7 +79,7 @@ def user(world: World, shape: Shape, who: Account) -> Json:
         },
         "verified": False,
         "verified_type": "none",
-        "receives_your_dm": True,
+        "receives_your_dm": who.dms,
         "connection_status": [],
         "profile_image_url": "https://abs.twimg.com/sticky/default_profile_images/normal.png",
     }
@@ -198,8 +198,14 @@ def _entities(world: World, item: Post, escaped: str) -> Json:
         for found in texts.MENTION.finditer(escaped)
         if (who := world.find(found[1])) is not None
     ]
-    urls, place = [], 0
-    for url in item.urls:
+    links = urls(item.urls, escaped)
+    return {key: value for key, value in (("mentions", mentions), ("urls", links)) if value}
+
+
+def urls(links: Iterable[texts.Url], escaped: str) -> list[Json]:
+    """Where the links of a text stand in it, and where they lead."""
+    found, place = [], 0
+    for url in links:
         start = escaped.find(url.short, place)
         if start < 0:
             continue
@@ -211,8 +217,8 @@ def _entities(world: World, item: Post, escaped: str) -> Json:
             "expanded_url": url.expanded,
             "display_url": url.display,
         }
-        urls.append(entity | ({"media_key": url.media_key} if url.media_key else {}))
-    return {key: value for key, value in (("mentions", mentions), ("urls", urls)) if value}
+        found.append(entity | ({"media_key": url.media_key} if url.media_key else {}))
+    return found
 
 
 def _metrics(world: World, shape: Shape, item: Post) -> Json:

@@ -31,7 +31,11 @@ def moment_of(post_id: int) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Someone on X. Nobody can read a protected or suspended account's posts but itself."""
+    """Someone on X. Nobody can read a protected or suspended account's posts but itself.
+
+    Attributes:
+        dms: Takes direct messages from anybody.
+    """
 
     id: int
     handle: str
@@ -41,6 +45,7 @@ class Account:
     followers: int = 0
     protected: bool = False
     suspended: bool = False
+    dms: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

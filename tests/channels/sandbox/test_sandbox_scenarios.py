@@ -32,7 +32,8 @@ def test_a_scenario_says_what_the_account_needs() -> None:
     assert scenario.hours == {"mon": "09:00-17:00"}
     assert scenario.signoff == "^Jo"
     assert scenario.searches == ('"Tiny Teas" -@tinyteas -from:tinyteas',)
-    (reaction,) = scenario.reactions
+    reaction, in_private = scenario.reactions
+    assert (reaction.dm, in_private.dm) == (False, True)
     assert (reaction.words, reaction.after) == (("refund", "replace"), timedelta(seconds=15))
 
 
