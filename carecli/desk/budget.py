@@ -70,6 +70,11 @@ class Budget:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
+    @property
+    def is_real(self) -> bool:
+        """Whether anybody is charged: a sandbox or another stand-in for X only counts along."""
+        return not self._parts.notice
+
     def at_most(self, resource: str, n: int) -> Decimal:
         """US dollars for `n` of a resource, were none of them billed today already."""
         return self._parts.price(resource) * n
