@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from carecli.care.posts import PersonId
 from carecli.care.rows import Account
 from carecli.channels.x.network import X
 from carecli.config.load import load
@@ -25,11 +26,16 @@ from carecli.system.paths import Home, keep_private, private_folder
 
 if TYPE_CHECKING:
     from carecli.channels.sandbox import Sandbox, Scenario
-    from carecli.desk.connect import Connect
+    from carecli.channels.x.renewal import Rotation
+    from carecli.desk.keeping import Keeping
     from carecli.system.secret import Secret
     from carecli.system.vault import Vault
 
 X_URL = "https://api.x.com"
+
+
+Ask = Callable[[bool], "Secret"]
+"""Asks a person for the passphrase of the file of credentials, hidden; told whether it is new."""
 
 
 @contextmanager
@@ -38,23 +44,48 @@ def open_desk(
     *,
     clock: Clock | None = None,
     vault: Vault | None = None,
-    env: Mapping[str, str] = os.environ,
+    env: Mapping[str, str] | None = None,
+    ask: Ask | None = None,
+    ask_now: bool = False,
 ) -> Iterator[Desk]:
     """The desk on a home; the database is made when there is none.
 
+    Args:
+        env: The environment; by default the process's own, out of which secrets are taken.
+        ask: How to ask for a passphrase; None where nobody can be asked.
+        ask_now: Ask at once if it will be needed, as what follows has the terminal to itself.
+
     Raises:
         ConfigError, StoreTrouble: The config or the database cannot be used; nothing is changed.
+        CareError: At the end, a renewed sign-in could not be kept.
     """
     keep_private()
     settings = load(home.config_file)
     with in_words(home.data_dir):
         private_folder(home.data_dir)
+    given = _environment() if env is None else env
+    passphrase = _asking(home, ask)
+    if ask_now and settings.secrets == "file":
+        passphrase = _asked(passphrase, given)
+
+    def keeping() -> Keeping:
+        from carecli.desk.keeping import Keeping
+        from carecli.system.vaults import open_vault
+
+        if vault:
+            return Keeping(lambda _: vault)
+        return Keeping(
+            lambda place: open_vault(place, home, given, passphrase),
+            settings.secrets,
+            lambda place: desk.preferences.save({("secrets",): place}),
+        )
+
     desk = _desk(
         home,
         settings=settings,
         clock=clock or SystemClock(),
-        vault=lambda: vault or _vault(env),
-        api_url=env.get("CARECLI_X_API_URL", ""),
+        keeping=keeping,
+        api_url=given.get("CARECLI_X_API_URL", ""),
     )
     try:
         yield desk
@@ -62,11 +93,37 @@ def open_desk(
         desk.close()
 
 
-def _vault(env: Mapping[str, str]) -> Vault:
-    from carecli.system.vault import EnvVault, KeyringVault
+def _environment() -> Mapping[str, str]:
+    """The process's own, out of which our secrets are taken, where there may be some."""
+    if not any(name.startswith("CARECLI_") for name in os.environ):
+        return os.environ
+    from carecli.system.env_vault import withdraw
 
-    from_env = EnvVault(env)
-    return from_env if from_env.credentials() else KeyringVault()
+    return withdraw()
+
+
+def _asking(home: Home, ask: Ask | None) -> Callable[[], Secret]:
+    def passphrase() -> Secret:
+        if ask is None:
+            from carecli.system.vault import VaultError
+
+            raise VaultError(
+                "The file of credentials needs its passphrase, and nobody can be asked for it.",
+                "Name a file that holds it in CARECLI_SECRETS_PASSPHRASE_FILE.",
+            )
+        from carecli.system.vaults import secrets_file
+
+        return ask(not secrets_file(home).exists())
+
+    return passphrase
+
+
+def _asked(passphrase: Callable[[], Secret], env: Mapping[str, str]) -> Callable[[], Secret]:
+    """Ask now, and answer with that from now on; a wrong one leaves what is cached to be read."""
+    from carecli.system.env_vault import PASSPHRASE, given
+
+    answer = given(PASSPHRASE, env) or passphrase()
+    return lambda: answer
 
 
 def _desk(
@@ -74,31 +131,38 @@ def _desk(
     *,
     settings: Config,
     clock: Clock,
-    vault: Callable[[], Vault],
+    keeping: Callable[[], Keeping],
     api_url: str,
     notice: str = "",
 ) -> Desk:
-    the_vault = cache(vault)
+    kept = cache(keeping)
 
     def url(account: Account) -> str:
-        return api_url or settings.account(account.handle).api_url or account.api_url
+        return api_url or parts.settings.account(account.handle).api_url or account.api_url
 
     def stored(account: Account) -> Mapping[str, Secret] | None:
         from carecli.system.vault import service
 
-        return the_vault().get(service(account.channel, account.user_id))
+        return kept().vault.get(service(account.channel, account.user_id))
 
-    def connect(parts: Parts) -> Connect:
-        from carecli.desk.connect import Connect
+    def rotation(user_id: PersonId) -> Rotation:
+        from carecli.channels.x.renewal import Rotation
+        from carecli.desk.keeping import Renewals
+        from carecli.system.locks import exclusive
 
-        return Connect(parts, the_vault, lambda given, at: network.knock(given, at or api_url))
+        return Rotation(
+            slots=kept().slots("x", user_id),
+            lock=lambda: exclusive(home.lock_dir, f"sign-in-{user_id}"),
+            journal=Renewals(db),
+        )
 
     db = Database(home.database)
     network = X(
         clock=clock,
         credentials=stored,
+        rotation=rotation,
         api_url=url,
-        owned=lambda handle: settings.account(handle).owned,
+        owned=lambda handle: parts.settings.account(handle).owned,
     )
     parts = Parts(
         db=db,
@@ -106,9 +170,10 @@ def _desk(
         settings=settings,
         network=network,
         zone=_zone(settings.timezone),
-        notice=notice or _notice([url(account) for account in accounts.all_accounts(db)]),
+        notice=notice,
     )
-    return Desk(parts, connect, home)
+    parts.notice = notice or _notice([url(account) for account in accounts.all_accounts(db)])
+    return Desk(parts, kept, home, api_url=api_url)
 
 
 def _notice(urls: list[str]) -> str:
@@ -181,6 +246,7 @@ def stage(
     import tempfile
 
     from carecli.channels.sandbox import Sandbox
+    from carecli.desk.keeping import Keeping
     from carecli.system.secret import Secret
     from carecli.system.vault import MemoryVault
 
@@ -192,12 +258,11 @@ def stage(
     ):
         place = home or Home.under(Path(folder))
         private_folder(place.data_dir)
-        vault = MemoryVault()
         desk = _desk(
             place,
             settings=settings or _settings_of(scenario),
             clock=time,
-            vault=lambda: vault,
+            keeping=cache(lambda: Keeping(lambda _: MemoryVault())),
             api_url=sandbox.url,
             notice="sandbox",
         )

@@ -6,14 +6,20 @@ cannot be thrown away, and is used from one thread at a time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
 from carecli.care.rows import Account
+
+if TYPE_CHECKING:
+    from carecli.channels.x.oauth import Tokens
+    from carecli.channels.x.signin import SignIn
+    from carecli.system.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +217,60 @@ class Network(Protocol):
 
         Raises:
             SignInNeeded: Nothing is known with which to sign in as this account.
+        """
+        ...
+
+    def knock(self, credentials: Mapping[str, Secret], api_url: str, meter: Meter) -> Channel:
+        """A channel with keys or a token that are not stored yet; the caller closes it."""
+        ...
+
+    def sign_in(self, app: Mapping[str, Secret], api_url: str, *, dms: bool) -> SignIn:
+        """Begin a sign-in in the browser, with direct messages or without; the caller closes it.
+
+        Raises:
+            SignInNeeded: This cannot be an app's id and secret.
+        """
+        ...
+
+    def give_back(
+        self, app: Mapping[str, Secret], tokens: Tokens, api_url: str
+    ) -> tuple[tuple[str, bool], ...]:
+        """Make tokens worthless that are not to be kept: a sentence each, and whether X did."""
+        ...
+
+    def remember(self, user_id: PersonId, tokens: Tokens) -> None:
+        """Keep the tokens of a sign-in, in place of older ones of the same account.
+
+        Raises:
+            VaultError: They cannot be kept.
+        """
+        ...
+
+    def forget(self, user_id: PersonId) -> None:
+        """Let go of the tokens of an account, kept or in memory.
+
+        Raises:
+            VaultError: They are still kept.
+        """
+        ...
+
+    def revoke(self, account: Account) -> tuple[tuple[str, bool], ...]:
+        """Make worthless what is stored for an account: a sentence each, and whether X did.
+
+        Raises:
+            SignInNeeded: Nothing is stored for it.
+        """
+        ...
+
+    def unsaved(self) -> tuple[str, ...]:
+        """A sentence for each account whose renewed sign-in is in memory only."""
+        ...
+
+    def close(self) -> None:
+        """Keep what could not be kept before; call it when carecli ends.
+
+        Raises:
+            CareError: It still cannot be kept.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -44,11 +44,42 @@ def save(path: Path, settings: Mapping[tuple[str, ...], Any]) -> Config:
     Raises:
         ConfigError: The file cannot be read or written, or a value is not what belongs there.
     """
+
+    def put(document: Any) -> None:
+        for place, value in settings.items():
+            _put(document, place, value)
+
+    return _rewrite(path, put)
+
+
+def move(path: Path, old: tuple[str, ...], new: tuple[str, ...]) -> Config:
+    """Give a table another name beside the old one, comments and all; no table, no change.
+
+    Returns:
+        The settings as they now stand.
+
+    Raises:
+        ConfigError: The file cannot be read or written, or the new name is taken or not fit.
+    """
+
+    def rename(document: Any) -> None:
+        table = document
+        for name in old[:-1]:
+            table = table.get(name, {})
+        if old[-1] not in table or new[-1] == old[-1]:
+            return
+        if new[-1] in table:
+            raise ConfigError(f"{path} has settings for {'.'.join(new)} already.", "Take one out.")
+        table[new[-1]] = table.pop(old[-1])
+
+    return _rewrite(path, rename)
+
+
+def _rewrite(path: Path, change: Callable[[Any], None]) -> Config:
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else START
         document = tomlkit.parse(text)
-        for place, value in settings.items():
-            _put(document, place, value)
+        change(document)
         changed = tomlkit.dumps(document)
         config = parse(changed, source=str(path))
         write_private(path, changed)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,37 +13,50 @@ from carecli.care.rows import Account, Card, OpenCase, Reply, Row, Status, View
 from carecli.config.model import Config
 from carecli.desk.listing import Listing
 from carecli.desk.parts import Change, Parts
-from carecli.store import cases, conversations, facts, feeds, ledger, queue, replies, search
-from carecli.store.ledger import Spent
+from carecli.desk.preferences import Preferences, retarget
+from carecli.store import cases, conversations, feeds, ledger, queue, replies, search
+from carecli.store.ledger import By, Period, Spent
 from carecli.store.times import maybe_time
 from carecli.system.clock import Clock
 from carecli.system.paths import Home
 from carecli.system.terminal import one_line
 
 if TYPE_CHECKING:
+    from carecli.desk.budget import Budget
     from carecli.desk.connect import Connect
+    from carecli.desk.context import Context
+    from carecli.desk.keeping import Keeping
     from carecli.desk.library import Library
+    from carecli.desk.recheck import Recheck
     from carecli.desk.reminders import Reminders
     from carecli.desk.replies import Replies
+    from carecli.desk.searches import Searches
     from carecli.desk.sync import Sync
     from carecli.desk.triage import Triage
-
-_NOTHING = Decimal(0)
 
 
 class Desk:
     """Looking (here) and doing (`triage`, `reminders`, `replies`, `sync`, `templates`, `connect`).
 
     Safe to use from several threads; every call is local and quick, but for `sync.run`,
-    `replies.deliver` and `connect`, which go out on the network. Each group of verbs is loaded
-    when it is first used: the first frame of the app needs none of them.
+    `replies.deliver`, `context.fetch`, `recheck`, `searches.preview` and `connect`, which go out on
+    the network. Each group of verbs is loaded when it is first used: the first frame of the app
+    needs none of them.
+
+    Args:
+        keeping: Makes the place for credentials; called only when one is needed.
+        api_url: Another base URL for accounts that are given none of their own.
     """
 
-    def __init__(self, parts: Parts, connect: Callable[[Parts], Connect], home: Home) -> None:
+    def __init__(
+        self, parts: Parts, keeping: Callable[[], Keeping], home: Home, *, api_url: str = ""
+    ) -> None:
         self._parts = parts
-        self._connect = connect
+        self._keeping = keeping
         self._home = home
-        self._retarget()
+        self._api_url = api_url
+        self.preferences = Preferences(parts, home.config_file)
+        retarget(parts)
 
     @cached_property
     def triage(self) -> Triage:
@@ -83,8 +95,38 @@ class Desk:
 
     @cached_property
     def connect(self) -> Connect:
-        """Accounts: sign in, check, remove."""
-        return self._connect(self._parts)
+        """Accounts: sign in, check, set, rename, remove."""
+        from carecli.desk.connect import Connect
+
+        return Connect(self._parts, self._keeping(), self.preferences, api_url=self._api_url)
+
+    @cached_property
+    def budget(self) -> Budget:
+        """What things cost, and what the caps leave."""
+        from carecli.desk.budget import Budget
+
+        return Budget(self._parts)
+
+    @cached_property
+    def searches(self) -> Searches:
+        """Saved searches and look-alike handles."""
+        from carecli.desk.searches import Searches
+
+        return Searches(self._parts, self.preferences.save)
+
+    @cached_property
+    def context(self) -> Context:
+        """What a conversation lacks."""
+        from carecli.desk.context import Context
+
+        return Context(self._parts)
+
+    @cached_property
+    def recheck(self) -> Recheck:
+        """Deleted and edited posts."""
+        from carecli.desk.recheck import Recheck
+
+        return Recheck(self._parts)
 
     @property
     def clock(self) -> Clock:
@@ -123,28 +165,31 @@ class Desk:
         """The status line, of one account or all."""
         self.wake()
         db, now = self._parts.db, self._parts.now()
-        mine = self._parts.account(account).id if account else None
+        one = self._parts.account(account) if account else None
+        mine = one.id if one else None
         oldest, late, due = queue.summary(db, mine, now)
-        today = now.date().isoformat()
+        notices = (self._parts.notice, *self._parts.network.unsaved())
         return Status(
             counts={view: queue.count(db, queue.Choice(view, mine)) for view in View},
             oldest=maybe_time(oldest),
             late=late,
             due=due,
-            today=sum((one.amount for one in ledger.spent(db, today, mine)), start=_NOTHING),
-            month=sum(
-                (one.amount for one in ledger.spent(db, today[:8] + "01", mine)), start=_NOTHING
-            ),
+            today=self.budget.spent(Period.DAY, one),
+            month=self.budget.spent(Period.MONTH, one),
             synced_at=feeds.last_sync(db, mine),
             outbox=len(replies.outbox(db)),
+            budget=self.budget.sentence(one),
             offline=self._parts.line.down,
-            notice=self._parts.notice,
+            notice=" · ".join(filter(None, notices)),
         )
 
-    def spent(self, since: datetime, account: str | None = None) -> tuple[Spent, ...]:
-        """What was spent from a UTC day on, by resource and unit price."""
+    def spent(
+        self, since: datetime, account: str | None = None, *, by: By = By.RESOURCE
+    ) -> tuple[Spent, ...]:
+        """What was spent from a UTC day on, by resource and unit price, apart by verb or day."""
         mine = self._parts.account(account).id if account else None
-        return ledger.spent(self._parts.db, since.date().isoformat(), mine)
+        day = since.astimezone(UTC).date().isoformat()
+        return ledger.spent(self._parts.db, day, mine, by=by)
 
     def listing(self, view: View, *, account: str | None = None, words: str = "") -> Listing:
         """A list of a view, of one account or all, of all cases or those that hold the words."""
@@ -193,24 +238,19 @@ class Desk:
         Raises:
             ConfigError: The file cannot be written.
         """
-        from carecli.config.write import save
-
-        save(self._home.config_file, {("theme",): name})
+        self.preferences.save({("theme",): name})
 
     def _held(self) -> Reply | None:
         held = [reply for reply in self.replies.outbox() if reply.state == "hold"]
         return held[-1] if held else None
 
-    def _retarget(self) -> None:
-        """Give open waits new due times when targets, hours or the order have changed."""
-        parts = self._parts
-        promises = [(one.id, parts.promise(one.id)) for one in parts.accounts()]
-        wanted = repr((promises, parts.settings.sort))
-        if facts.read(parts.db, "promises") != wanted:
-            with parts.db.writing():
-                parts.settle(cases.waiting(parts.db))
-                facts.keep(parts.db, "promises", wanted)
-
     def close(self) -> None:
-        """Let go of the database."""
-        self._parts.db.close()
+        """Let go of the network and the database.
+
+        Raises:
+            CareError: A renewed sign-in could not be kept; the database is let go of all the same.
+        """
+        try:
+            self._parts.network.close()
+        finally:
+            self._parts.db.close()

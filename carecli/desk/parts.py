@@ -55,11 +55,12 @@ class Line:
     refused: dict[AccountId, OverBudget] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Parts:
     """The real parts that bootstrap chose, or a test's.
 
     Attributes:
+        settings: Those in force; `desk.preferences` replaces them when they change.
         zone: The person's time zone.
         notice: What the status line always says, such as that this is a sandbox.
     """

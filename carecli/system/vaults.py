@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from pathlib import Path
 from typing import Literal
 
 from carecli.system.env_vault import PASSPHRASE, EnvVault, given
@@ -13,6 +15,16 @@ from carecli.system.secret import Secret
 from carecli.system.vault import Vault
 
 Kind = Literal["", "keyring", "file", "env"]
+
+
+def secrets_file(home: Home) -> Path:
+    """Where a home's encrypted file is, or would be."""
+    return home.data_dir / "secrets"
+
+
+def secrets_file(home: Home) -> Path:
+    """The encrypted file of a home; whoever is asked for its passphrase the first time chooses."""
+    return home.data_dir / "secrets"
 
 
 def open_vault(kind: Kind, home: Home, env: Mapping[str, str], ask: Callable[[], Secret]) -> Vault:
@@ -35,6 +47,6 @@ def open_vault(kind: Kind, home: Home, env: Mapping[str, str], ask: Callable[[],
     if kind == "env" or (not kind and from_env.credentials()):
         return from_env
     if kind == "file":
-        file = home.data_dir / "secrets"
+        file = secrets_file(home)
         return FileVault(file, lambda: given(PASSPHRASE, env) or ask(), home.lock_dir)
     return KeyringVault(home.lock_dir)

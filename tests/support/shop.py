@@ -14,9 +14,9 @@ from carecli.care.rows import Account, Row, View
 from carecli.care.threads import Feed
 from carecli.channels.x.network import X
 from carecli.config.model import Config
-from carecli.desk.connect import Connect
 from carecli.desk.desk import Desk
 from carecli.desk.intake import Taken, take_in
+from carecli.desk.keeping import Keeping
 from carecli.desk.parts import Parts
 from carecli.store import accounts
 from carecli.store.database import Database
@@ -51,6 +51,19 @@ def post(number: int, by: int, text: str = "@shop hello", **more: Any) -> Post:
     return Post(**values | more)
 
 
+def dm(number: int, by: int, text: str = "hello", *, to: int = 1, us: int = 1) -> Post:
+    """Direct message `number` between an account of ours and somebody."""
+    other = to if by == us else by
+    return post(
+        number,
+        by,
+        text,
+        conversation_id=PostId(-other),
+        mentions=frozenset(),
+        private=True,
+    )
+
+
 @dataclass
 class Shop:
     """The shop's desk at a time that the test moves."""
@@ -79,9 +92,7 @@ class Shop:
             network=network,
             zone=ZoneInfo("Europe/London"),
         )
-        self.desk = Desk(
-            self.parts, lambda parts: Connect(parts, MemoryVault, network.knock), self.home
-        )
+        self.desk = Desk(self.parts, lambda: Keeping(lambda _: MemoryVault()), self.home)
 
     def take(
         self,
