@@ -148,14 +148,12 @@ class Sync:
             run = Run(self._parts, account, feed, name, fetch, told, stop)
             try:
                 run.read()
+                if feed in (Feed.OWN, Feed.DMS):  # before a search or a sweep can fail
+                    look_for(self._parts, account)
             finally:
                 if feed is not Feed.OWN:
                     got.taken.add(run.taken)
                 got.full |= of is not None and run.taken.fetched >= of
-
-        def own_posts() -> None:
-            read(Feed.OWN, "own posts", channel.own_posts)
-            look_for(self._parts, account)  # whatever becomes of the searches
 
         def sweep() -> None:
             if recheck.sweep_is_due(self._parts, account):
@@ -163,6 +161,7 @@ class Sync:
 
         mentions = partial(read, Feed.MENTIONS, "mentions", channel.mentions, of=window)
         yield _Step("Mentions", mentions, needed=True)
+        own_posts = partial(read, Feed.OWN, "own posts", channel.own_posts)
         yield _Step("Own posts", own_posts, needed=True)
         for name, query in self._searches(account):
             search = partial(read, Feed.SEARCH, name, partial(channel.search, query))
