@@ -151,7 +151,7 @@ class FileVault:
     def _derive(self, salt: bytes) -> bytes:
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-        passphrase = self._ask().reveal()
+        passphrase = self._ask().reveal().strip()
         if len(passphrase) < _SHORTEST and not self._file.exists():
             raise VaultError(
                 f"The passphrase is shorter than {_SHORTEST} characters.", "Choose a longer one."

@@ -41,7 +41,7 @@ def exclusive(folder: Path, name: str, patience: float = 30) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise Busy(
-            f"Another carecli has been busy with {name} for {patience:g} seconds.",
+            f"Another carecli is busy with {name}.",
             "Wait until it is done, or end the one that hangs.",
         ) from None
     except OSError as error:

@@ -10,7 +10,8 @@ MASK = "***"
 _SHORTEST = 8
 _PATTERNS = re.compile(
     r"(?i)\b(bearer|basic)\s+[\w.~+/%=-]{8,}"
-    r"|\b(oauth_\w+|(?:access|refresh)_token|client_secret|consumer_(?:key|secret)|code)"
+    r"|\b(oauth_\w+|(?:access_|refresh_)?token|client_secret|consumer_(?:key|secret)"
+    r"|code(?:_verifier)?)"
     r"(\s*[=:]\s*\"?|\"\s*:\s*\")[\w.~+/%-]{6,}"
 )
 _known: set[str] = set()

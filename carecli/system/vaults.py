@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from pathlib import Path
 from typing import Literal
 
 from carecli.system.env_vault import PASSPHRASE, EnvVault, given
@@ -19,11 +18,6 @@ Kind = Literal["", "keyring", "file", "env"]
 
 def secrets_file(home: Home) -> Path:
     """Where a home's encrypted file is, or would be."""
-    return home.data_dir / "secrets"
-
-
-def secrets_file(home: Home) -> Path:
-    """The encrypted file of a home; whoever is asked for its passphrase the first time chooses."""
     return home.data_dir / "secrets"
 
 

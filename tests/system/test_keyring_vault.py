@@ -231,6 +231,30 @@ def test_while_one_call_hangs_the_next_is_refused_at_once(locks: Path) -> None:
     ring.release.set()
 
 
+@pytest.mark.parametrize("display", ["", ":0"])
+def test_only_where_a_window_can_ask_is_the_password_waited_for(
+    display: str, locks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Asking(Ring):
+        asked = False
+
+        def get_password(self, service: str, user: str) -> str | None:
+            if not self.asked:
+                self.asked = True
+                time.sleep(0.3)
+            return super().get_password(service, user)
+
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    vault = KeyringVault(locks, Asking, limit=0.15)
+    if display:
+        vault.probe()
+    else:
+        with pytest.raises(VaultError, match="did not answer"):
+            vault.probe()
+
+
 def test_two_programs_take_turns_at_the_keyring(locks: Path) -> None:
     vault = KeyringVault(locks, Ring, limit=0.2)
     with exclusive(locks, "the keyring"), pytest.raises(Busy, match="busy with the keyring"):

@@ -53,6 +53,8 @@ def test_a_known_secret_is_taken_out_of_messages_and_tracebacks(log_file: Path) 
         'Authorization: OAuth oauth_token="AAAAAAAAunknown0123", oauth_version="1.0"',
         '{"access_token": "AAAAAAAAunknown0123"}',
         "GET /?code=AAAAAAAAunknown0123&state=1",
+        "POST /2/oauth2/token code_verifier=AAAAAAAAunknown0123",
+        "POST /2/oauth2/revoke token=AAAAAAAAunknown0123",
     ],
 )
 def test_what_looks_like_a_secret_is_taken_out(log_file: Path, line: str) -> None:

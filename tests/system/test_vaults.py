@@ -12,7 +12,7 @@ from carecli.system.keyring_vault import KeyringVault
 from carecli.system.paths import Home
 from carecli.system.secret import Secret
 from carecli.system.vault import VaultError, service
-from carecli.system.vaults import Kind, open_vault
+from carecli.system.vaults import Kind, open_vault, secrets_file
 from tests.system.conftest import KEYS, PASSPHRASE
 
 PLACE = service("x", 42)
@@ -52,8 +52,9 @@ def test_a_person_is_asked_for_the_files_passphrase(tmp_path: Path, quick_scrypt
     home = Home.under(tmp_path)
     vault = open_vault("file", home, {}, lambda: Secret(PASSPHRASE))
     vault.put(PLACE, KEYS)
-    assert vault.name == f"the file {home.data_dir / 'secrets'}"
-    assert open_vault("file", home, {}, lambda: Secret(PASSPHRASE)).get(PLACE) == KEYS
+    assert vault.name == f"the file {secrets_file(home)}"
+    typed = Secret(f" {PASSPHRASE} ")
+    assert open_vault("file", home, {}, lambda: typed).get(PLACE) == KEYS
 
 
 @pytest.mark.parametrize("by", ["CARECLI_SECRETS_PASSPHRASE_FILE", "CREDENTIALS_DIRECTORY"])
