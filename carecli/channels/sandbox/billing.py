@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from carecli.channels.sandbox.answers import Answer, Refusal
+from carecli.channels.sandbox.answers import Answer, Refusal, problem
 
 OWNED = Decimal("0.001")
 SUMMONED = Decimal("0.010")
@@ -43,6 +43,10 @@ _KINDS = {
     **dict.fromkeys(("dm_events", "dm_with"), "event"),
 }
 """What the endpoints return that are charged by what they return."""
+
+SPEND_CAP = problem(
+    403, "SpendCapReached", "Your account has reached its billing cycle spend cap.", "spend-cap"
+)
 
 
 @dataclass
@@ -84,8 +88,7 @@ class Bill:
             Refusal: 403, the limit is reached.
         """
         if self.cap is not None and self.spent >= self.cap:
-            detail = "Your account has reached its billing cycle spend cap."
-            raise Refusal(403, "SpendCapReached", detail, "spend-cap")
+            raise Refusal(403, SPEND_CAP["title"], SPEND_CAP["detail"], SPEND_CAP["type"])
 
     def charge(self, endpoint: str, answer: Answer, now: datetime, price: Decimal | None) -> None:
         """Take what an answer costs.

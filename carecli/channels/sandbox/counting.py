@@ -45,7 +45,7 @@ def _buckets(
     if step >= timedelta(days=1):
         origin = origin.replace(hour=0)
     found = Counter((moment_of(post_id) - origin) // step for post_id in ids)
-    first, last = (start - origin) // step, (end - origin) // step
+    first, last = (start - origin) // step, (end - origin - timedelta(milliseconds=1)) // step
     return [
         {
             "start": call.shape.moment(max(start, origin + place * step)),

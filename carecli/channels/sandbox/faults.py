@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from carecli.channels.sandbox.answers import Answer, problem
+from carecli.channels.sandbox.billing import SPEND_CAP
 
 Change = Callable[[Answer, datetime], Answer | None]
 
@@ -50,6 +51,11 @@ def credits_depleted() -> Fault:
     """402: the prepaid credits are used up."""
     body = problem(402, "Payment Required", "credits depleted", "credits-depleted")
     return _instead(Answer(402, body))
+
+
+def spend_cap() -> Fault:
+    """403: the spending limit of the billing cycle is reached."""
+    return _instead(Answer(403, SPEND_CAP))
 
 
 def forbidden(detail: str, kind: str = "about:blank", **more: Any) -> Fault:
