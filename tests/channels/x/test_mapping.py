@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carecli.care.posts import Link, Media, PostId
-from carecli.channels.x import mapping
+from carecli.care.posts import Link, Media, PersonId, PostId
+from carecli.channels.x import mapping, messages
+from carecli.channels.x.reach import missing
 from carecli.system.terminal import clean
 
 RAW = {
@@ -198,6 +199,7 @@ KEYS = [
     "meta", "errors", "entities", "urls", "mentions", "url", "username", "attachments",
     "media_keys", "media_key", "referenced_tweets", "type", "note_tweet", "public_metrics",
     "edit_history_tweet_ids", "alt_text", "next_token", "verified_type",
+    "sender_id", "dm_conversation_id", "participant_ids", "event_type", "conversation_id",
 ]  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -214,8 +216,13 @@ def test_no_shape_of_json_breaks_a_page(answer: dict[str, Any]) -> None:
     mapping.lookup(answer, [PostId(1)])
     mapping.ids(answer)
     mapping.people(answer)
+    missing(answer)
+    messages.page(answer | {"includes": answer}, PersonId(7000))
     for entry in (answer, answer.get("data")):
-        mapping.page({"data": [raw(**entry)] if isinstance(entry, dict) else entry})
+        spoilt = {"data": [raw(**entry)] if isinstance(entry, dict) else entry}
+        mapping.page(spoilt)
+        messages.page(spoilt, PersonId(7000))
+        missing(spoilt)
     assert isinstance(page.posts, tuple)
 
 
