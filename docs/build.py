@@ -25,6 +25,7 @@ from carecli.cli import failures
 from carecli.cli.main import root
 from carecli.config.model import AccountSettings, Config, Rule
 from carecli.config.write import span_text
+from carecli.system.locks import Busy
 from carecli.system.vault import VaultError
 from carecli.tui.commands import Scope, of
 from carecli.tui.screens.help import TITLES
@@ -259,7 +260,7 @@ def error_tree() -> list[tuple[int, type[errors.CareError]]]:
         for one in sorted(kinds, key=lambda one: order[one.__name__]):
             yield from walk(one, depth + 1)
 
-    return [*walk(errors.CareError, 0), (1, VaultError)]
+    return [*walk(errors.CareError, 0), (1, VaultError), (1, Busy)]
 
 
 def _summary(kind: type) -> str:
