@@ -13,7 +13,7 @@ from carecli.care.threads import Feed
 from carecli.channels.base import Channel
 from carecli.desk.intake import Taken, take_in
 from carecli.desk.parts import Parts
-from carecli.store import cases, feeds, finds
+from carecli.store import cases, feeds
 from carecli.store.feeds import Cursor
 
 
@@ -97,8 +97,6 @@ class Run:
             since = max([*_maybe(newest), *_maybe(cursor.since)], default=None)
             moved = Cursor(since, None, None, self.parts.now())
         with self.parts.db.writing():
-            if self.feed is Feed.SEARCH:
-                finds.keep(self.parts.db, self.account.id, self.name, ids)
             self.taken.add(take_in(self.parts, self.account, self.feed, page, name=self.name))
             feeds.move(self.parts.db, self.account.id, self.name, moved)
         return moved

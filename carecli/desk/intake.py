@@ -11,7 +11,7 @@ from carecli.care.posts import Page, PersonId, Post, PostId
 from carecli.care.rows import Account
 from carecli.care.threads import Feed, Filtered, Us, filtered
 from carecli.desk.parts import Parts
-from carecli.store import cases, feeds, posts
+from carecli.store import cases, feeds, finds, posts
 
 
 @dataclass(slots=True)
@@ -48,6 +48,8 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
         posts.save_people(parts.db, page.people, now)
         changed = posts.save_posts(parts.db, _kept(page), now)
         feeds.keep_odd(parts.db, account.id, name or feed, page.odd, now)
+        if feed is Feed.SEARCH:
+            finds.keep(parts.db, account.id, name or feed, [post.id for post in page.posts])
         work: list[cases.Place] = []
         for post in page.posts if feed is not Feed.OWN else ():
             why = filtered(post, feed, us)

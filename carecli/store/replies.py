@@ -38,16 +38,23 @@ def keep_draft(
 
     Args:
         private: Whether it is a direct message; None leaves that as it was (in public at first).
+            In a case of direct messages it always is.
     """
     with db.writing() as cursor:
         if not text.strip():
             cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
             return
         cursor.execute(
-            "INSERT INTO drafts VALUES (?, ?, ?, ?, coalesce(?, 0)) ON CONFLICT DO UPDATE"
-            " SET text = excluded.text, template = excluded.template,"
-            " saved_at = excluded.saved_at, private = coalesce(?, private)",
-            (case, text, template, to_text(now), private, private),
+            "INSERT OR REPLACE INTO drafts SELECT id, :text, :template, :at,"
+            " conversation_id < 0 OR coalesce(:private,"
+            " (SELECT private FROM drafts WHERE case_id = :case), 0) FROM cases WHERE id = :case",
+            {
+                "case": case,
+                "text": text,
+                "template": template,
+                "at": to_text(now),
+                "private": private,
+            },
         )
 
 

@@ -25,6 +25,11 @@ def post(**more: Any) -> Post:
     return Post(**values | more)
 
 
+def message(conversation: int, **more: Any) -> Post:
+    private = {"private": True, "mentions": frozenset(), "conversation_id": PostId(conversation)}
+    return post(**private | more)
+
+
 @pytest.mark.parametrize(
     ("one", "feed", "why"),
     [
@@ -36,6 +41,9 @@ def post(**more: Any) -> Post:
         (post(mentions=frozenset({"shop2"})), Feed.MENTIONS, Filtered.NOT_US),
         (post(mentions=frozenset()), Feed.SEARCH, None),
         (post(mentions=frozenset(), parent_author_id=PersonId(1)), Feed.MENTIONS, None),
+        (message(-2), Feed.DMS, None),
+        (message(-2, author_id=PersonId(1)), Feed.DMS, Filtered.OWN),
+        (message(0), Feed.DMS, Filtered.GROUP),
     ],
 )
 def test_a_post_is_work_or_says_why_not(one: Post, feed: Feed, why: Filtered | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,9 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from carecli.care.errors import Misuse
+from carecli.care.posts import Page
+from carecli.care.threads import Feed
 from carecli.config.model import AccountSettings, Config
+from carecli.desk.intake import take_in
+from carecli.store import accounts
 from carecli.system.clock import FixedClock
-from tests.support.shop import START, Shop, post
+from tests.support.shop import START, Shop, person, post
 
 HOURS = {"mon": "09:00-17:00", "tue": "07:30-17:00", "wed": "09:00-17:00"}
 MINE = """+++
@@ -25,7 +30,11 @@ Hi {first_name|there}, this is {brand}. {signoff}
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     account = AccountSettings(
-        hours=HOURS, timezone="Europe/London", brand="The Corner Shop", signoff="^Ana"
+        hours=HOURS,
+        timezone="Europe/London",
+        brand="The Corner Shop",
+        signoff="^Ana",
+        greeting="Servus",
     )
     shop = Shop(tmp_path, Config(accounts={"shop": account}))
     shop.take(post(2, 2, "@shop awful. where is it?"), post(3, 3, "@shop lovely bread"))
@@ -108,6 +117,33 @@ def test_ones_own_template_joins_in_and_replaces_a_shipped_one(shop: Shop) -> No
     (own(shop) / "late-apology.md").write_text(MINE.replace("Mine", "My apology"))
     assert shop.desk.templates.get("late-apology").title == "My apology"
     assert shop.desk.templates.fill("mine", shop.case(2)).text.endswith("The Corner Shop. ^Ana")
+
+
+def test_an_accounts_own_template_is_offered_for_its_cases_only(shop: Shop) -> None:
+    cafe = accounts.add(
+        shop.db, replace(person(90), handle="Cafe"), channel="x", api_url="", now=shop.clock.now()
+    )
+    page = Page(posts=(post(9, 9, "@cafe hi", mentions=frozenset({"cafe"})),), people=(person(9),))
+    take_in(shop.parts, cafe, Feed.MENTIONS, page)
+    (own(shop) / "mine.md").write_text(MINE)
+    (own(shop) / "CAFE").mkdir()
+    (own(shop) / "CAFE" / "mine.md").write_text(MINE.replace("Hi", "Ciao"))
+    (own(shop) / "CAFE" / "late-apology.md").write_text("oops")
+    known = shop.desk.templates
+    assert known.fill("mine", shop.case(2)).text.startswith("Hi")
+    assert known.fill("mine", shop.case(9)).text.startswith("Ciao")
+    assert known.get("mine").text.startswith("Hi")
+    assert [one.text[:4] for one in known.suggest(shop.case(9)) if one.id == "mine"] == ["Ciao"]
+    assert known.get("late-apology", "cafe").title == known.get("late-apology").title
+    (broken,) = known.broken()
+    assert "CAFE" in broken
+
+
+def test_an_account_greets_in_its_own_voice(shop: Shop) -> None:
+    (own(shop) / "mine.md").write_text(MINE.replace("Hi ", "{greeting|Hello} "))
+    assert shop.desk.templates.fill("mine", shop.case(2)).text.startswith("Servus there")
+    quiet = Shop(shop.folder, Config(), shop.clock)
+    assert quiet.desk.templates.fill("mine", shop.case(2)).text.startswith("Hello there")
 
 
 def test_a_broken_file_is_named_with_its_line_and_costs_only_itself(shop: Shop) -> None:

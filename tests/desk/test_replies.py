@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from carecli.care.cases import Closed, State
-from carecli.care.errors import Misuse, ReplyNotAllowed, StoreTrouble
+from carecli.care.errors import Misuse, OverBudget, ReplyNotAllowed, StoreTrouble
 from carecli.care.posts import PostId
 from carecli.care.rows import Answerable, Mark, Sending, View
 from carecli.channels.sandbox import faults
 from carecli.channels.sandbox.faults import Fault
 from carecli.channels.sandbox.wire import NOT_AUTHORIZED
-from carecli.store import replies
+from carecli.config.model import Caps, Config
+from carecli.store import ledger, replies
 from carecli.store.database import Database
+from carecli.store.ledger import Kind
 from tests.support.shop import Shop, post
 from tests.support.stage import Open, Stage, says
 
 RULE = "You can only reply to or quote posts where you are mentioned or are the author."
+OLD_RULE = (
+    "Reply to this conversation is not allowed because you have not been mentioned or otherwise"
+    " engaged by the author of the post you are replying to."
+)
 NOW = timedelta(0)
 
 
@@ -95,8 +102,13 @@ def test_a_recall_does_not_overwrite_what_is_being_written(stage: Stage) -> None
     assert draft.text == "A second thought"
 
 
-def test_the_reply_rule_keeps_the_draft_and_turns_the_case_to_the_browser(stage: Stage) -> None:
-    broken(stage, faults.forbidden(RULE, NOT_AUTHORIZED))
+@pytest.mark.parametrize(
+    "refusal", [faults.forbidden(RULE, NOT_AUTHORIZED), faults.forbidden(OLD_RULE)]
+)
+def test_the_reply_rule_keeps_the_draft_and_turns_the_case_to_the_browser(
+    stage: Stage, refusal: Fault
+) -> None:
+    broken(stage, refusal)
     refused = stage.send("ada", "Hello Ada")
     assert refused.state is Sending.REFUSED
     assert "mention or quote us" in refused.problem
@@ -406,6 +418,43 @@ def test_an_earlier_answer_of_ours_is_not_taken_for_the_one_handed_over(stage: S
     stage.desk.replies.hand_over(stage.case("ada"), "Second")
     stage.desk.sync.run()
     assert [reply.state for reply in stage.desk.replies.outbox()] == [Sending.HANDED_OVER]
+
+
+def test_credits_that_are_used_up_keep_the_draft_and_say_so(stage: Stage) -> None:
+    broken(stage, faults.credits_depleted())
+    held = stage.desk.replies.send(stage.case("ada"), "Hello Ada", hold=NOW)
+    (refused,) = stage.desk.replies.deliver()
+    assert (refused.id, refused.state) == (held.id, Sending.REFUSED)
+    assert isinstance(refused.trouble, OverBudget)
+    assert texts(stage) == ["Hello Ada"]
+
+
+def test_a_cap_that_another_call_holds_for_a_moment_keeps_it_on_hold(open_stage: Open) -> None:
+    settings = Config(caps=Caps(send_day=Decimal("0.015")))
+    stage = open_stage(says("ada-1", "ada"), settings=settings)
+    stage.desk.sync.run()
+    db, now, caps = _db(stage), stage.clock.now(), stage.desk.budget.caps([stage.desk.account()])
+    account = stage.desk.account().id
+    other = ledger.reserve(db, account, Kind.SEND, Decimal("0.010"), at=now, caps=caps)
+    held = stage.send("ada")
+    assert held.state is Sending.HOLD
+    assert now < held.send_at <= now + timedelta(minutes=5)
+    assert isinstance(other, int)
+    ledger.release(db, other)
+    stage.later(minutes=5)
+    assert [reply.state for reply in stage.desk.replies.deliver()] == [Sending.SENT]
+
+
+def test_a_cap_that_is_reached_keeps_the_draft(open_stage: Open) -> None:
+    stage = open_stage(says("ada-1", "ada"), settings=Config(caps=Caps(send_day=Decimal("0.001"))))
+    stage.desk.sync.run()
+    refused = stage.send("ada", "Hello Ada")
+    assert refused.state is Sending.REFUSED
+    assert "caps.send_day" in refused.problem
+    draft = stage.desk.open(stage.case("ada")).draft
+    assert draft is not None
+    assert draft.text == "Hello Ada"
+    assert stage.on_x() == []
 
 
 def test_drafts_outlast_the_program(tmp_path: Path) -> None:

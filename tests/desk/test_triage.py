@@ -9,7 +9,7 @@ import pytest
 
 from carecli.care.cases import CaseId, Closed, Reason, State
 from carecli.care.errors import Misuse
-from carecli.care.rows import Mark, View
+from carecli.care.rows import Mark, Sending, View
 from carecli.config.model import AccountSettings, Config
 from tests.support.shop import START, Shop, dump, post
 from tests.support.stage import Stage
@@ -82,6 +82,35 @@ def test_reopening_does_not_touch_a_verdict_that_is_history(shop: Shop) -> None:
     shop.desk.triage.reopen([shop.case(2)])
     assert shop.desk.open(shop.case(2)).waits == waits
     assert [wait.how for wait in waits] == [Closed.DISMISSED, Closed.ELSEWHERE]
+
+
+@pytest.mark.parametrize("by", [2, 3])
+def test_a_case_that_is_open_is_not_reopened_and_nothing_says_so(shop: Shop, by: int) -> None:
+    is_answered(shop, 3)
+    change = shop.desk.triage.reopen([shop.case(by)])
+    assert (change.said, change.undoable) == (f"Open already: @p{by}", False)
+    assert shop.desk.undo() is None
+
+
+def test_of_several_cases_those_that_are_shut_are_reopened(shop: Shop) -> None:
+    shop.desk.triage.snooze([shop.case(3)], None)
+    change = shop.desk.triage.reopen([shop.case(2), shop.case(3)])
+    assert (change.said, change.cases) == ("Reopened: @p3", (shop.case(3),))
+    assert shop.handles() == ["p2", "p3"]
+
+
+def test_done_ends_the_wait_for_the_browser_and_undo_brings_it_back(shop: Shop) -> None:
+    case = shop.case(2)
+    shop.desk.replies.hand_over(case, "We open at 9")
+    assert Mark.HANDED_OVER in shop.row(2).marks
+    shop.desk.triage.done([case], Reason.ANSWERED_ELSEWHERE)
+    assert Mark.HANDED_OVER not in shop.row(2).marks
+    assert shop.desk.replies.outbox() == ()
+    assert shop.desk.open(case).waits[0].how is Closed.BY_HAND
+    shop.desk.undo()
+    assert Mark.HANDED_OVER in shop.row(2).marks
+    assert shop.row(2).state is State.WAITING
+    assert [reply.state for reply in shop.desk.replies.outbox()] == [Sending.HANDED_OVER]
 
 
 def test_a_post_fetched_after_the_verdict_reopens_although_it_is_older(stage: Stage) -> None:
