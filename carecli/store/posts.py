@@ -26,10 +26,6 @@ _ADDRESSED = re.compile(r"^(?:@\w{1,15}\s+)+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _QUOTE = 12
 """Characters from which a sentence is a quote rather than a coincidence."""
-_ADDRESSED = re.compile(r"^(?:@\w{1,15}\s+)+")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
-_QUOTE = 12
-"""Characters from which a sentence is a quote rather than a coincidence."""
 _THERE = "case_id IN (SELECT case_id FROM turns WHERE post_id = :old)"
 _UNSENT = "state IN ('hold', 'refused')"
 _RENEW = (
