@@ -25,6 +25,7 @@ BRAND = BAKERY["brand"]["handle"]
 PEOPLE = {person["handle"]: person for person in BAKERY["people"]}
 POSTS: dict[str, Entry] = {post["key"]: post for post in BAKERY["posts"]}
 LATER: dict[str, Entry] = {post["key"]: post for post in BAKERY["later"]}
+MESSAGES: dict[str, Entry] = {message["key"]: message for message in BAKERY["messages"]}
 EVERY = POSTS | LATER
 ANSWERED_BADLY = "corinne-1-ours"
 
@@ -33,13 +34,14 @@ KEYS = {
         *("handle", "name", "bio", "followers", "since"),
         *("searches", "target", "hours", "signoff"),
     },
-    "people": {"handle", "name", "bio", "followers", "since", "protected"},
+    "people": {"handle", "name", "bio", "followers", "since", "protected", "dms"},
     "posts": {
         *("key", "by", "ago", "text", "reply_to", "quotes", "reposts"),
         *("media", "deleted_after", "source"),
     },
     "later": {"key", "by", "after", "text", "reply_to", "quotes", "media", "deleted_after"},
-    "reactions": {"to", "if_any", "after", "text", "once"},
+    "messages": {"key", "by", "to", "group", "ago", "after", "text"},
+    "reactions": {"to", "if_any", "after", "text", "once", "dm"},
     "moods": {"for", "after", "text"},
 }
 LOOK_ALIKE = "crumbnkiln"
@@ -121,7 +123,7 @@ def test_the_sandbox_reads_it() -> None:
 def test_it_uses_the_keys_of_the_format_and_no_others() -> None:
     assert set(BAKERY) == {"name", *KEYS}
     assert set(BAKERY["brand"]) <= KEYS["brand"]
-    for table in ("people", "posts", "later", "reactions", "moods"):
+    for table in ("people", "posts", "later", "messages", "reactions", "moods"):
         for entry in BAKERY[table]:
             assert set(entry) <= KEYS[table], entry
 
@@ -158,7 +160,8 @@ def test_nobody_is_mentioned_who_is_not_invented_here() -> None:
 
 
 def test_every_invented_person_has_something_to_say() -> None:
-    assert {post["by"] for post in EVERY.values()} == {*PEOPLE, BRAND}
+    said = [*EVERY.values(), *MESSAGES.values()]
+    assert {each["by"] for each in said} == {*PEOPLE, BRAND}
 
 
 def test_there_are_enough_cases_and_about_thirty_wait() -> None:
@@ -191,6 +194,27 @@ def test_several_people_share_a_thread() -> None:
 def test_the_search_finds_what_no_mention_does() -> None:
     found = {post["key"] for post in POSTS.values() if searched(post)}
     assert found == {"wilf-1", "oona-1"}
+
+
+def test_wider_searches_find_more_than_the_saved_one() -> None:
+    untagged = {"jude-1", "nell-1"}
+    astray = {"nell-2", "pots-1", "jude-3"}
+    posts = {key: post for key, post in POSTS.items() if key in untagged | astray}
+    assert all("crumbandkiln" in posts[key]["text"] for key in untagged)
+    assert all("crumb_and_kiln" in (posts[key]["by"], *mentions(posts[key])) for key in astray)
+    assert not any(addressed(post) for post in posts.values())
+
+
+def test_messages_show_every_situation() -> None:
+    writers = {each["by"] for each in MESSAGES.values() if "group" not in each}
+    in_public = {post["by"] for post in POSTS.values() if addressed(post)}
+    assert writers & in_public
+    assert any(re.search(r"\b[A-Z]{2}-\d+", each["text"]) for each in MESSAGES.values())
+    assert len({each["by"] for each in MESSAGES.values() if "group" in each}) >= 2
+    assert any(
+        each["by"] == BRAND and each["text"].endswith("^Robin") for each in MESSAGES.values()
+    )
+    assert any("after" in each for each in MESSAGES.values())
 
 
 def test_a_handle_that_only_begins_like_ours_is_no_work() -> None:
@@ -278,11 +302,12 @@ def test_many_people_answer_in_their_own_words() -> None:
 
 
 def test_a_reaction_to_any_answer_stands_behind_the_particular_ones() -> None:
-    general: set[str] = set()
+    general: set[tuple[str, bool]] = set()
     for reaction in BAKERY["reactions"]:
-        assert reaction["to"] not in general, "never reached"
+        to = reaction["to"], reaction.get("dm", False)
+        assert to not in general, "never reached"
         if not reaction.get("if_any"):
-            general.add(reaction["to"])
+            general.add(to)
 
 
 def test_there_are_moods_enough_for_everybody_else() -> None:

@@ -345,3 +345,23 @@ def shape(value: Any) -> Any:
     if isinstance(value, str) and value.endswith("Z"):
         return "".join("9" if letter.isdigit() else letter for letter in value)
     return type(value).__name__
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ('("Crumb & Kiln" OR crumbandkiln)', ["nell-1", "wilf-1", "jude-1"]),
+        ("(@crumb_and_kiln OR crumb_and_kiln)", ["jude-3", "nell-2"]),
+    ],
+)
+def test_the_bakery_has_talk_for_wider_searches_to_find(
+    open_sandbox: Callable[..., Sandbox], query: str, keys: list[str]
+) -> None:
+    sandbox = open_sandbox(load("bakery"))
+    found = requests.get(
+        f"{sandbox.url}/2/tweets/search/recent",
+        params={"query": f"{query} -@crumbandkiln -from:crumbandkiln -is:retweet"},
+        headers={"Authorization": f"Bearer {sandbox.token}"},
+        timeout=5,
+    ).json()
+    assert [int(post["id"]) for post in found["data"]] == [sandbox.post_id(key) for key in keys]
