@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -53,7 +54,7 @@ class X:
 
         Raises:
             SignInNeeded: Nothing is stored, or X renews it no longer.
-            VaultError, Unreachable: It cannot be renewed now.
+            VaultError, Busy, Unreachable: It cannot be renewed now.
         """
         from carecli.channels.x import auth
 
@@ -143,8 +144,9 @@ class X:
         Raises:
             SignInUnsaved: It still cannot be kept.
         """
-        for renewal in self._renewals.values():
-            renewal.save()
+        with ExitStack() as stack:  # each gets its chance, whatever becomes of the others
+            for renewal in self._renewals.values():
+                stack.callback(renewal.save)
 
     def price(self, resource: str) -> Decimal:
         """US dollars for one of a resource, from the dated table."""
