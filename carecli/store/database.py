@@ -28,15 +28,17 @@ class Database:
     Args:
         path: The file; its folder must exist.
         patience: Seconds to wait for another program's lock.
+        in_use: There are accounts already, so that a file without content has lost it.
 
     Raises:
-        StoreTrouble: It is not ours, damaged, newer than this version, or cannot be opened, or
-            this Python's SQLite is too old; the file is as it was.
+        StoreTrouble: It is not ours, damaged, newer than this version, emptied, or cannot be
+            opened, or this Python's SQLite is too old; the file is as it was.
     """
 
-    def __init__(self, path: Path, *, patience: float = 10) -> None:
+    def __init__(self, path: Path, *, patience: float = 10, in_use: bool = False) -> None:
         self.path = path
         self._patience = patience
+        self._in_use = in_use
         self._local = threading.local()
         self._all: list[tuple[sqlite3.Connection, threading.RLock]] = []
         self._guard = threading.Lock()
@@ -47,6 +49,11 @@ class Database:
         check_sqlite(sqlite3.sqlite_version_info)
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        elif self._in_use and not self.path.stat().st_size:
+            raise StoreTrouble(
+                f"The data file {self.path} is empty, though accounts are set up here.",
+                "Restore it from a copy; or remove it to begin anew: X can be fetched again.",
+            )
         elif os.name == "posix" and self.path.stat().st_mode & 0o077:
             self.path.chmod(0o600)
         found = self._version()

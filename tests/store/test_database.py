@@ -104,6 +104,18 @@ def test_an_empty_file_becomes_a_database(file: Path) -> None:
         assert facts.read(db, "a") is None
 
 
+def test_an_empty_file_where_there_should_be_data_is_refused_and_left_as_it_is(file: Path) -> None:
+    file.touch()
+    with pytest.raises(StoreTrouble, match="is empty") as trouble:
+        Database(file, in_use=True)
+    assert "Restore" in trouble.value.hint
+    assert "remove it" in trouble.value.hint
+    assert file.stat().st_size == 0
+    file.unlink()
+    Database(file, in_use=True).close()
+    Database(file, in_use=True).close()
+
+
 def test_a_newer_schema_is_refused_and_left_as_it_is(file: Path) -> None:
     with opened(file) as db:
         db.connection.execute(f"PRAGMA user_version = {database.SCHEMA + 1}")
