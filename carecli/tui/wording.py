@@ -96,7 +96,7 @@ def money(amount: Decimal) -> str:
 
 def kind_of_reply(*, private: bool) -> Word:
     """Who will be able to read it, in capitals: the one thing that must not be mistaken."""
-    return ("DIRECT MESSAGE", Tone.WARN) if private else ("PUBLIC reply", Tone.STRONG)
+    return ("DM", Tone.WARN) if private else ("PUBLIC reply", Tone.STRONG)
 
 
 def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -70,7 +70,7 @@ async def shown(
 ) -> AsyncIterator[tuple[CaseList, Pilot[None]]]:
     async with Pane().run_test(size=size) as pilot:
         cases = pilot.app.query_one(CaseList)
-        cases.show(listing, View.WAITING, empty=Content("Nobody is waiting.\nPress ."))
+        cases.show(listing, View.WAITING, empty=Content("Nobody is waiting.\nPress ."), accounts={})
         await pilot.pause()
         yield cases, pilot
 
@@ -117,7 +117,7 @@ async def test_leaving_the_window_scrolls_by_half_of_it() -> None:
 async def test_the_cursor_stays_on_its_case_when_others_go() -> None:
     async with shown(Many(50)) as (cases, pilot):
         cases.go(10)
-        cases.show(Many(50, gone=frozenset({0, 1})), View.WAITING, empty=Content(""))
+        cases.show(Many(50, gone=frozenset({0, 1})), View.WAITING, empty=Content(""), accounts={})
         await pilot.pause()
         assert (cases.cursor, cases.current and cases.current.case) == (8, 10)
 
@@ -125,7 +125,7 @@ async def test_the_cursor_stays_on_its_case_when_others_go() -> None:
 async def test_the_cursor_stays_in_place_when_its_case_goes() -> None:
     async with shown(Many(50)) as (cases, pilot):
         cases.go(10)
-        cases.show(Many(50, gone=frozenset({10})), View.WAITING, empty=Content(""))
+        cases.show(Many(50, gone=frozenset({10})), View.WAITING, empty=Content(""), accounts={})
         await pilot.pause()
         assert (cases.cursor, cases.current and cases.current.case) == (10, 11)
 
@@ -133,7 +133,7 @@ async def test_the_cursor_stays_in_place_when_its_case_goes() -> None:
 async def test_another_view_starts_at_the_top() -> None:
     async with shown(Many(50)) as (cases, pilot):
         cases.go(40)
-        cases.show(Many(50), View.DONE, empty=Content(""))
+        cases.show(Many(50), View.DONE, empty=Content(""), accounts={})
         await pilot.pause()
         assert (cases.cursor, cases.scroll_offset.y) == (0, 0)
 
@@ -209,7 +209,7 @@ async def test_selecting_steps_on_and_selecting_again_takes_back() -> None:
 
 async def test_the_same_rows_again_are_not_drawn_again() -> None:
     async with shown(Many(50)) as (cases, pilot):
-        cases.show(Many(50), View.WAITING, empty=Content("Nobody is waiting."))
+        cases.show(Many(50), View.WAITING, empty=Content("Nobody is waiting."), accounts={})
         await pilot.pause()
         drawn: list[Region] = []
 
@@ -218,7 +218,7 @@ async def test_the_same_rows_again_are_not_drawn_again() -> None:
             return cases
 
         cases.refresh = watched  # type: ignore[method-assign]
-        cases.show(Many(50), View.WAITING, empty=Content("Nobody is waiting."))
+        cases.show(Many(50), View.WAITING, empty=Content("Nobody is waiting."), accounts={})
         assert drawn == []
-        cases.show(Many(50, gone=frozenset({3})), View.WAITING, empty=Content(""))
+        cases.show(Many(50, gone=frozenset({3})), View.WAITING, empty=Content(""), accounts={})
         assert drawn != []

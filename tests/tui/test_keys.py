@@ -9,10 +9,12 @@ from carecli.tui.case_actions import CaseActions
 from carecli.tui.commands import COMMANDS, Command, Scope, of
 from carecli.tui.keys import chords, keymap
 from carecli.tui.places import Places
+from carecli.tui.screens.accounts import AccountsScreen
 from carecli.tui.screens.conversation import ConversationScreen
 from carecli.tui.screens.outbox import OutboxScreen
 from carecli.tui.screens.queue import QueueScreen
 from carecli.tui.screens.review import ReviewBox
+from carecli.tui.screens.searches import SearchesScreen
 from carecli.tui.widgets.composer import Composer
 
 HOMES: dict[Scope, tuple[type, str]] = {
@@ -23,6 +25,8 @@ HOMES: dict[Scope, tuple[type, str]] = {
     Scope.COMPOSER: (Composer, "action_"),
     Scope.REVIEW: (ReviewBox, "action_"),
     Scope.OUTBOX: (OutboxScreen, "action_"),
+    Scope.ACCOUNTS: (AccountsScreen, "action_"),
+    Scope.SEARCHES: (SearchesScreen, "action_"),
 }
 
 

@@ -77,7 +77,7 @@ async def test_a_desk_without_accounts_shows_the_way_in(monkeypatch: pytest.Monk
     monkeypatch.setattr(Desk, "has_accounts", False)
     async with somebody() as person:
         assert person.is_on(WelcomeScreen)
-        assert "carecli account add" in person.sees
+        assert "Add your account" in person.sees
         await person.press("d")
         assert person.app.return_value == "demo"
 

@@ -184,9 +184,9 @@ class Composer(Vertical):
         row, private = self._case.row, bool(self._keeper and self._keeper.private)
         browser = row.answerable is Answerable.NO and not private
         self.set_class(private, "-private")
+        kind, tone = kind_of_reply(private=private)
         words: list[Word] = [
-            kind_of_reply(private=private),
-            (f"as @{row.account} to @{row.handle}", Tone.STRONG),
+            (f"{kind} as @{row.account} to @{row.handle}", tone),
             ("opens in the browser", Tone.WARN) if browser else ("", Tone.PLAIN),
         ]
         if preview:
