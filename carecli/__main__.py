@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
+    from carecli.system.secret import Secret
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -39,10 +40,16 @@ def _app() -> int:
         from carecli.system import logs
 
         logs.start(home.logs_dir)
-        with bootstrap.open_desk(home) as desk:
+        with bootstrap.open_desk(home, ask=_ask, ask_now=True) as desk:
             return _show(desk, demo=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 told sorts them out
         return told(error, home.logs_dir)
+
+
+def _ask(new: bool) -> Secret:
+    from carecli.system import passphrase
+
+    return passphrase.ask(new)
 
 
 def _show(desk: Desk, *, demo: bool) -> int:

@@ -63,7 +63,7 @@ def open_desk(
     settings = load(home.config_file)
     with in_words(home.data_dir):
         private_folder(home.data_dir)
-    given = _environment() if env is None else env
+    given = environment() if env is None else env
     passphrase = _asking(home, ask)
     if ask_now and settings.secrets == "file":
         passphrase = _asked(passphrase, given)
@@ -93,8 +93,8 @@ def open_desk(
         desk.close()
 
 
-def _environment() -> Mapping[str, str]:
-    """The process's own, out of which our secrets are taken, where there may be some."""
+def environment() -> Mapping[str, str]:
+    """The process's own, with our secrets, which are taken out of it: no child inherits them."""
     if not any(name.startswith("CARECLI_") for name in os.environ):
         return os.environ
     from carecli.system.env_vault import withdraw
@@ -156,7 +156,7 @@ def _desk(
             journal=Renewals(db),
         )
 
-    db = Database(home.database)
+    db = Database(home.database, in_use=bool(settings.accounts))
     network = X(
         clock=clock,
         credentials=stored,

@@ -184,6 +184,11 @@ def account(row: Shape) -> list[str]:
     return accounts([row])
 
 
+def steps(row: Shape) -> list[str]:
+    """One line a step of a removal."""
+    return [f"{'done' if step['done'] else 'NOT DONE'}: {step['said']}" for step in row["steps"]]
+
+
 def templates(rows: list[Shape]) -> list[str]:
     """One line a template."""
     return table([row["id"], row["title"], ", ".join(row["when"])] for row in rows)

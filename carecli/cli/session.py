@@ -6,9 +6,10 @@ Tests hand in a session with a desk of their own.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from carecli.care.cases import CaseId
@@ -54,12 +55,29 @@ class Session:
     @property
     def any_desk(self) -> Desk:
         """The desk, whether it has accounts or not."""
+        return self._opened(ask_now=False)
+
+    @cached_property
+    def env(self) -> Mapping[str, str]:
+        """The environment as it was; secrets are taken out of the process's own."""
+        from carecli import bootstrap
+
+        return bootstrap.environment()
+
+    def _opened(self, *, ask_now: bool) -> Desk:
         if self._desk is None:
             from carecli import bootstrap
-            from carecli.system import logs
+            from carecli.system import logs, passphrase
 
             logs.start(self.home.logs_dir)
-            self._desk = self._open.enter_context(bootstrap.open_desk(self.home))
+            self._desk = self._open.enter_context(
+                bootstrap.open_desk(
+                    self.home,
+                    env=self.env,
+                    ask=passphrase.ask if sys.stdin.isatty() else None,
+                    ask_now=ask_now,
+                )
+            )
         return self._desk
 
     @property
@@ -124,7 +142,7 @@ class Session:
                 "The app needs a terminal, and this is not one.",
                 "`carecli inbox` lists who waits; `carecli demo --print` needs no account.",
             )
-        if code := self._show_app(desk or self.any_desk, demo=desk is not None):
+        if code := self._show_app(desk or self._opened(ask_now=True), demo=desk is not None):
             sys.exit(code)
 
     def close(self) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from carecli.desk.searches import Searches
     from carecli.desk.sync import Sync
     from carecli.desk.triage import Triage
+    from carecli.desk.watch import Watch
 
 
 class Desk:
@@ -127,6 +128,13 @@ class Desk:
         from carecli.desk.recheck import Recheck
 
         return Recheck(self._parts)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """Fetching again and again."""
+        from carecli.desk.watch import Watch
+
+        return Watch(self._parts)
 
     @property
     def clock(self) -> Clock:

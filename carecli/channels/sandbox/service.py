@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from carecli.channels.sandbox import consent, permissions
+from carecli.channels.sandbox import consent, permissions, signature
 from carecli.channels.sandbox.access import Kind, Tokens
 from carecli.channels.sandbox.answers import Answer, Refusal, Request, problem
 from carecli.channels.sandbox.billing import LINKED, OWNED, SUMMONED, Bill
@@ -78,6 +78,8 @@ class Service:
         caller = self.tokens.caller(request, now, machine)
         if caller.kind is Kind.OAUTH1:
             headers["x-access-level"] = caller.level.header
+            if (request.method, request.path) == _TAKEN_BACK:
+                return self._take_back(request)
         endpoint, handler, ids = route(request.method, request.path)
         permissions.check(endpoint, caller)
         if endpoint != "usage":
@@ -103,7 +105,14 @@ class Service:
         self.bill.charge(endpoint, answer, now, _special_price(call, endpoint, answer))
         return answer
 
+    def _take_back(self, request: Request) -> Answer:
+        """POST 1.1/oauth/invalidate_token: the access keys that signed this open nothing more."""
+        token = signature.fields(request.authorization)["oauth_token"]
+        self.tokens.revoke(token)
+        return Answer(body={"access_token": token})
 
+
+_TAKEN_BACK = ("POST", "/1.1/oauth/invalidate_token")
 _OPEN = frozenset({"/i/oauth2/authorize", "/2/oauth2/token", "/2/oauth2/revoke"})
 
 
