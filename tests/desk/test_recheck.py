@@ -77,7 +77,9 @@ def test_what_is_hidden_from_us_goes_like_what_is_deleted(stage: Stage, state: s
     world = stage.sandbox.world
     ada = world.find("ada")
     assert ada
-    world.accounts[ada.id] = replace(ada, **{state: True})
+    world.accounts[ada.id] = replace(
+        ada, protected=state == "protected", suspended=state == "suspended"
+    )
     stage.later(days=1)
     assert stage.desk.recheck.case(stage.case("ada")) == 1
     assert tombstones(stage, "ada") == [True]
