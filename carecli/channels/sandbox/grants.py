@@ -1,7 +1,8 @@
 """OAuth 2.0 for users: codes, access tokens, refresh tokens that rotate, and their families.
 
 A family is everything that grew out of one consent. Presenting a refresh token that was used
-already ends the whole family, since somebody else may have it.
+already ends the whole family, since somebody else may have it. An access token lives its two hours
+out, whatever has been refreshed meanwhile.
 """
 
 from __future__ import annotations

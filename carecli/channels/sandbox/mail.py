@@ -5,6 +5,7 @@ A conversation of two is named by both ids, the smaller first; a group has an id
 
 from __future__ import annotations
 
+import threading
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable
@@ -49,8 +50,14 @@ class Event:
 
 @dataclass
 class Mail:
-    """Every conversation there is. Time always comes in as an argument."""
+    """Every conversation there is. Time always comes in as an argument.
 
+    Attributes:
+        lock: The world's; hold it to see several things as of one moment.
+        events: All that happened, by id.
+    """
+
+    lock: threading.RLock
     events: dict[int, Event] = field(default_factory=dict)
     _of: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _groups: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -63,17 +70,19 @@ class Mail:
     def gather(self, *, by: int, people: Iterable[int], at: datetime) -> str:
         """Open a group; returns its conversation id."""
         everybody = tuple(sorted({by, *people}))
-        event = Event(
-            id=self._mint(at),
-            kind="ParticipantsJoin",
-            conversation=str(snowflake(at)),
-            people=everybody,
-            at=at,
-            sender=by,
-            joined=everybody,
-        )
-        self._groups[event.conversation] = everybody
-        self._keep(event)
+        with self.lock:
+            number = self._mint(at)
+            event = Event(
+                id=number,
+                kind="ParticipantsJoin",
+                conversation=str(number - _OFFSET),
+                people=everybody,
+                at=at,
+                sender=by,
+                joined=everybody,
+            )
+            self._groups[event.conversation] = everybody
+            self._keep(event)
         return event.conversation
 
     def say(self, *, by: int, conversation: str, at: datetime, text: str) -> Event:
@@ -82,22 +91,24 @@ class Mail:
 
     def of(self, reader: int) -> list[Event]:
         """What an account can read, oldest first."""
-        return [self.events[event_id] for event_id in self._of[reader]]
+        with self.lock:
+            return [self.events[event_id] for event_id in self._of[reader]]
 
     def _write(
         self, by: int, conversation: str, people: tuple[int, ...], at: datetime, text: str
     ) -> Event:
         short, urls = texts.shorten(text)
-        event = Event(
-            id=self._mint(at),
-            conversation=conversation,
-            people=people,
-            at=at,
-            sender=by,
-            text=short,
-            urls=urls,
-        )
-        self._keep(event)
+        with self.lock:
+            event = Event(
+                id=self._mint(at),
+                conversation=conversation,
+                people=people,
+                at=at,
+                sender=by,
+                text=short,
+                urls=urls,
+            )
+            self._keep(event)
         return event
 
     def _keep(self, event: Event) -> None:

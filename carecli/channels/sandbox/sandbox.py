@@ -62,7 +62,7 @@ class Sandbox:
     ) -> None:
         self.scenario = scenario
         self.world = World(account(scenario.brand))
-        self.mail = Mail()
+        self.mail = Mail(self.world.lock)
         self.faults = Faults()
         self.tokens = Tokens(self.world)
         self.tokens.register(self.token, scenario.brand.handle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -200,6 +201,22 @@ def test_a_used_refresh_token_ends_its_whole_family(sandbox: Sandbox, tokens: An
     assert (stolen.status_code, stolen.json()["error"]) == (400, "invalid_request")
     assert refresh(sandbox, second["refresh_token"]).status_code == 400
     assert status(sandbox, second["access_token"]) == 401
+
+
+def test_of_many_refreshes_at_once_with_one_token_one_succeeds(
+    sandbox: Sandbox, tokens: Any
+) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: refresh(sandbox, tokens["refresh_token"]), range(6)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [400] * 5
+
+
+@pytest.mark.parametrize("path", ["/i/oauth2/authorize", "/2/oauth2/token", "/2/oauth2/revoke"])
+def test_faults_reach_signing_in_as_well(sandbox: Sandbox, path: str) -> None:
+    sandbox.faults.add(faults.html(), path=path)
+    answer = requests.get(sandbox.url + path, timeout=5)
+    assert answer.status_code == 502
+    assert answer.headers["content-type"].startswith("text/html")
 
 
 def test_without_offline_access_there_is_nothing_to_refresh_with(sandbox: Sandbox) -> None:
