@@ -234,6 +234,7 @@ def synced(reports: tuple[SyncReport, ...]) -> Shape:
         "new": sum(report.new for report in reports),
         "filtered": sum(sum(report.filtered.values()) for report in reports),
         "odd": sum(report.odd for report in reports),
+        "gone": sum(report.gone for report in reports),
         "cost": str(sum((report.cost for report in reports), Decimal(0))),
         "accounts": [
             {
@@ -243,7 +244,9 @@ def synced(reports: tuple[SyncReport, ...]) -> Shape:
                 "filtered": sum(report.filtered.values()),
                 "why_filtered": {why.value: count for why, count in report.filtered.items()},
                 "odd": report.odd,
+                "gone": report.gone,
                 "cost": str(report.cost),
+                "problems": list(report.problems),
                 "said": report.said,
             }
             for report in reports

@@ -12,6 +12,7 @@ from carecli.care.cases import Reason, State
 from carecli.care.errors import NotPermitted, OverBudget, Refused
 from carecli.care.rows import Mark, View
 from carecli.channels.sandbox import faults
+from carecli.cli.shapes import synced
 from carecli.config.model import AccountSettings, Caps, Config
 from carecli.desk.sync import Progress
 from tests.support.stage import Open, Stage, says
@@ -119,6 +120,8 @@ def test_messages_that_are_not_permitted_are_told_and_hold_up_nothing(open_stage
     (problem,) = report.problems
     assert problem.startswith("Direct messages: not read. ")
     assert report.said.endswith(problem)
+    (account,) = synced((report,))["accounts"]
+    assert account["problems"] == [problem]
 
 
 def test_searches_beyond_the_cap_are_told_once_and_mentions_are_there(open_stage: Open) -> None:
