@@ -85,7 +85,7 @@ class Watch:
     def next_at(self) -> datetime:
         """When an account is due."""
         now = self._parts.now()
-        return min((self._of(one).next_at for one in self._accounts()), default=now)
+        return min((self._of(one).next_at for one in self._accounts()), default=now + _GLANCE)
 
     def fetch(
         self,

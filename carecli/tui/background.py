@@ -1,9 +1,8 @@
-"""What goes on by itself: fetching on an interval, and sending replies whose hold is over."""
+"""What goes on by itself: fetching at each account's pace, and sending what was on hold."""
 
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -20,14 +19,16 @@ if TYPE_CHECKING:
     from carecli.desk.sync import Progress, SyncReport
     from carecli.tui.app import CareApp
 
-DEMO_POLL = timedelta(seconds=3)
-"""In the sandbox customers write all the time, and nothing costs anything."""
-
-
+DEMO_POLL = 3.0
+"""Seconds; in the sandbox customers write all the time, and nothing costs anything."""
 LONG = 100
 """Posts from which on a fetch that nobody asked for is worth a word."""
 AGAIN = 5.0
 """Seconds before what could not go out is tried again."""
+BREATH = 1.0
+"""Seconds between two fetches at least."""
+LOOK = 60.0
+"""Seconds after which the clock is read again: it may have been set, or the computer have slept."""
 
 
 class Fetching(Message):
@@ -53,18 +54,18 @@ class Background:
     def __init__(self, app: CareApp, *, demo: bool) -> None:
         self._app = app
         self._desk = app.desk
-        self._poll = min(self._desk.settings.poll, DEMO_POLL) if demo else self._desk.settings.poll
+        self._demo = demo
         self._stop = threading.Event()
         self._first = True
         self._syncing = False
         self._delivering = False
         self._next: Timer | None = None
+        self._fetch: Timer | None = None
         self._complaint = ""
 
     def begin(self) -> None:
         """Fetch now and from now on; send what is due."""
         self.sync()
-        self._app.set_interval(self._poll.total_seconds(), self.sync, name="poll")
         self.plan_delivery()
 
     def end(self) -> None:
@@ -80,32 +81,39 @@ class Background:
         if self._syncing or self._stop.is_set():
             return
         self._syncing = True
-
         worth_saying = asked or self._first
 
         def progress(step: Progress) -> None:
             if worth_saying or step.fetched >= LONG:
                 self._app.post_message(Fetching(step.said))
 
+        def fetch() -> Sequence[SyncReport]:
+            return self._desk.watch.fetch(
+                everybody=asked or self._demo, progress=progress, stop=self._stop
+            )
+
         def show(reports: Sequence[SyncReport]) -> None:
-            self._syncing = False
-            self._first = False
-            self._complaint = ""
-            self._app.fetched(sum(report.new for report in reports), asked=asked)
-            self.plan_delivery()
+            self._fetched()
+            if reports or asked:
+                self._first = False
+                self._complaint = ""
+                self._app.fetched(sum(report.new for report in reports), asked=asked)
+                self.plan_delivery()
 
         def failed(_: Exception) -> None:
-            self._syncing = False
+            self._fetched()
             self._app.fetched(0, asked=False)
 
-        work.start(
-            self._app,
-            lambda: self._desk.sync.run(progress=progress, stop=self._stop),
-            show,
-            name="fetch",
-            failed=failed,
-            quiet=self._heard_before,
-        )
+        work.start(self._app, fetch, show, name="fetch", failed=failed, quiet=self._heard_before)
+
+    def _fetched(self) -> None:
+        """A fetch has ended: plan the next one."""
+        self._syncing = False
+        if self._fetch is not None:
+            self._fetch.stop()
+        due = (self._desk.watch.next_at() - self._desk.clock.now()).total_seconds()
+        pause = DEMO_POLL if self._demo else min(max(due, BREATH), LOOK)
+        self._fetch = self._app.set_timer(pause, self.sync, name="fetch")
 
     def _heard_before(self, error: Exception) -> bool:
         """Whether a fetch that nobody asked for failed as the one before did."""
