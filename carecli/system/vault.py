@@ -10,22 +10,10 @@ from __future__ import annotations
 
 import json
 import os
-from secrets import token_urlsafe
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from carecli.care.errors import CareError
 from carecli.system.secret import Secret
-
-__all__ = [
-    "FIELDS",
-    "Credentials",
-    "MemoryVault",
-    "Secret",
-    "Unreadable",
-    "Vault",
-    "VaultError",
-    "service",
-]
 
 Credentials = dict[str, Secret]
 """By field: the four of `FIELDS` (OAuth 1.0a), an app's id and secret or a pair of tokens
@@ -101,7 +89,7 @@ def try_out(vault: Vault) -> None:
         VaultError: One of these did not work.
     """
     place = service("probe", os.getpid())
-    vault.put(place, {"probe": Secret(token_urlsafe())})
+    vault.put(place, {"probe": Secret(os.urandom(16).hex())})
     vault.delete(place)
     if vault.get(place) is not None:
         raise VaultError(f"{vault.name} does not let go of what was deleted.")
@@ -163,16 +151,3 @@ class MemoryVault:
 
     def probe(self) -> None:
         """Memory can always be used."""
-
-
-def __getattr__(name: str) -> Any:
-    if name == "EnvVault":
-        from carecli.system.env_vault import EnvVault
-
-        return EnvVault
-    if name == "KeyringVault":
-        from carecli.system.keyring_vault import KeyringVault
-        from carecli.system.paths import Home
-
-        return lambda: KeyringVault(Home.find().lock_dir)
-    raise AttributeError(name)

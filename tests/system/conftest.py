@@ -42,12 +42,12 @@ def secret_service() -> Iterator[SecretService]:
 def keyring(
     secret_service: SecretService, locks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> KeyringVault:
-    """A vault in this process on the real Secret Service."""
+    """A vault in this process on the real Secret Service, patient as long as the tests are busy."""
     from keyring.backends.SecretService import Keyring
 
     for name, value in secret_service.env.items():
         monkeypatch.setenv(name, value)
-    return KeyringVault(locks, Keyring, limit=1)
+    return KeyringVault(locks, Keyring, limit=5)
 
 
 @pytest.fixture

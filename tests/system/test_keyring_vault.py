@@ -207,8 +207,8 @@ def test_a_keyring_that_stumbles_is_asked_again_and_no_more_than_twice(locks: Pa
 
 def test_a_late_write_replaces_nothing_newer(locks: Path) -> None:
     ring = Hung()
-    vault = KeyringVault(locks, lambda: ring, limit=0.1)
-    with pytest.raises(VaultError, match=r"did not answer within 0\.1 seconds"):
+    vault = KeyringVault(locks, lambda: ring, limit=0.3)
+    with pytest.raises(VaultError, match=r"did not answer within 0\.3 seconds"):
         vault.put(PLACE, {"access_token": Secret("the first")})
     with pytest.raises(VaultError, match="still does not answer"):
         vault.put(PLACE, {"access_token": Secret("given up before it began")})
@@ -241,13 +241,13 @@ def test_only_where_a_window_can_ask_is_the_password_waited_for(
         def get_password(self, service: str, user: str) -> str | None:
             if not self.asked:
                 self.asked = True
-                time.sleep(0.3)
+                time.sleep(0.6)
             return super().get_password(service, user)
 
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
-    vault = KeyringVault(locks, Asking, limit=0.15)
+    vault = KeyringVault(locks, Asking, limit=0.4)
     if display:
         vault.probe()
     else:
@@ -256,7 +256,7 @@ def test_only_where_a_window_can_ask_is_the_password_waited_for(
 
 
 def test_two_programs_take_turns_at_the_keyring(locks: Path) -> None:
-    vault = KeyringVault(locks, Ring, limit=0.2)
+    vault = KeyringVault(locks, Ring, limit=0.5)
     with exclusive(locks, "the keyring"), pytest.raises(Busy, match="busy with the keyring"):
         vault.get(PLACE)
     assert vault.get(PLACE) is None
@@ -273,6 +273,39 @@ def test_a_real_keyring_is_found_and_named(secret_service: SecretService, locks:
 
 
 @LINUX
+def test_of_a_chain_of_keyrings_the_one_that_encrypts_is_used(
+    secret_service: SecretService, locks: Path
+) -> None:
+    chain = {"PYTHON_KEYRING_BACKEND": "keyring.backends.chainer.ChainerBackend"}
+    done = run(
+        "vault.probe()\nprint(vault.name)", secret_service.environment() | chain, str(locks), "5"
+    )
+    assert done.stdout == "the keyring (Secret Service)\n", done.stderr
+
+
+@LINUX
+def test_a_timer_without_a_session_finds_the_bus_of_the_desktop(
+    secret_service: SecretService, locks: Path
+) -> None:
+    bus = Path(secret_service.env["DBUS_SESSION_BUS_ADDRESS"].removeprefix("unix:path="))
+    own = bus.parent / str(os.getuid())
+    own.mkdir()
+    (own / "bus").symlink_to(bus)
+    env = secret_service.environment()
+    del env["DBUS_SESSION_BUS_ADDRESS"]
+    done = run(
+        "from carecli.system.keyring_backend import reach_session_bus\n"
+        "reach_session_bus(Path(sys.argv[3]))\n"
+        "vault.probe()\nprint(vault.name)",
+        env,
+        str(locks),
+        "5",
+        str(bus.parent),
+    )
+    assert done.stdout == "the keyring (Secret Service)\n", done.stderr
+
+
+@LINUX
 def test_a_locked_keyring_is_said_at_once(
     secret_service: SecretService, keyring: KeyringVault
 ) -> None:
@@ -285,7 +318,7 @@ def test_a_locked_keyring_is_said_at_once(
         keyring.put(PLACE, KEYS)
     with pytest.raises(VaultError, match="The keyring is locked"):
         keyring.probe()
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < keyring._limit
 
 
 @LINUX
@@ -303,8 +336,8 @@ def test_a_stopped_daemon_is_given_up_and_the_program_ends_at_once(
     ended = time.time()
     said, at = done.stdout.splitlines()
     assert "did not answer within 0.5 seconds" in said
-    assert "Start it again" in said
-    assert ended - float(at) < 1
+    assert "service has stopped" in said
+    assert ended - float(at) < 3
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -313,6 +346,7 @@ def test_a_daemon_that_goes_on_is_used_again(
     secret_service: SecretService, keyring: KeyringVault
 ) -> None:
     keyring.put(PLACE, KEYS)
+    keyring._limit = 0.5
     secret_service.hang()
     with pytest.raises(VaultError, match="did not answer"):
         keyring.get(PLACE)
