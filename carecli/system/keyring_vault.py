@@ -150,7 +150,7 @@ class KeyringVault:
 
 
 def _serve(calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]]) -> None:
-    """Make calls, one after the other, as an executor's thread does; but exits do not wait for it."""
+    """Make calls one after the other, like an executor's thread; but no exit waits for it."""
     while True:
         answer, call = calls.get()
         if not answer.set_running_or_notify_cancel():
