@@ -33,8 +33,18 @@ def add(db: Database, person: Person, *, channel: str, api_url: str, now: dateti
 
 
 def remove(db: Database, account: Account) -> None:
-    """Remove an account with its cases; posts stay, and what was done there cannot be undone."""
+    """Remove an account with its cases and messages; what was done there cannot be undone.
+
+    Public posts stay.
+    """
     with db.writing() as cursor:
+        messages = cursor.execute(
+            "DELETE FROM posts WHERE conversation_id < 0 AND (author_id = :us OR id IN (SELECT"
+            " t.post_id FROM turns t JOIN cases c ON c.id = t.case_id WHERE c.account_id = :id))",
+            {"us": account.user_id, "id": account.id},
+        )
+        if messages.rowcount:
+            cursor.execute("INSERT INTO words (words) VALUES ('optimize')")  # words, too
         cursor.execute("DELETE FROM accounts WHERE id = ?", (account.id,))
         cursor.execute(
             "UPDATE events SET images = '[]' WHERE EXISTS (SELECT 1 FROM json_each(cases)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -150,6 +151,38 @@ def test_messages_go_when_nobody_has_touched_their_case_for_long(shop: Shop) -> 
     shop.take(dm(2, 2, "my secret pineapple is awful"), feed=Feed.DMS)
     assert "secret" not in repr(dump(shop.db))
     assert messages.expire(shop.parts, shop.account) == 0
+
+
+def test_an_account_that_is_removed_leaves_no_messages_behind(shop: Shop) -> None:
+    cafe = replace(person(90), handle="Cafe")
+    second = accounts.add(shop.db, cafe, channel="x", api_url="", now=shop.clock.now())
+    _take_for(shop, second, 6, "a cafe's pineapple")
+    page = (dm(2, 2, "my pineapple"), dm(3, 1, "pineapple noted", to=2), dm(4, 1, "cold", to=9))
+    shop.take(*page, feed=Feed.DMS)
+    shop.take(post(5, 2, "@shop public pineapple"))
+    accounts.remove(shop.db, shop.account)
+    kept = shop.db.rows("SELECT text FROM posts ORDER BY id")
+    assert [row["text"] for row in kept] == ["@shop public pineapple", "a cafe's pineapple"]
+    shop.db.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"noted" not in shop.db.path.read_bytes()
+    shop.db.connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_messages_in_any_order_give_the_same_case(shop: Shop, tmp_path: Path, seed: int) -> None:
+    (tmp_path / "other").mkdir()
+    other = Shop(tmp_path / "other", shop.settings)
+    pieces = [dm(2, 2), dm(3, 1, "hi", to=2), dm(4, 2, "so?"), dm(5, 2, "??"), dm(6, 3)]
+    shop.take(*pieces, feed=Feed.DMS)
+    random.Random(seed).shuffle(pieces)
+    for one in pieces:
+        other.take(one, feed=Feed.DMS)
+    for by in (2, 3):
+        left, right = (one.desk.open(one.case(by)) for one in (shop, other))
+        assert left.waits == right.waits
+        assert left.thread == right.thread
+        assert replace(left.row, case=right.row.case) == right.row
+    other.db.close()
 
 
 def test_messages_that_are_being_worked_on_stay(shop: Shop) -> None:

@@ -10,6 +10,7 @@ import pytest
 from carecli.care.cases import CaseId
 from carecli.care.posts import PostId
 from carecli.care.rows import View
+from carecli.desk import messages
 from carecli.store import conversations, queue, replies, search
 from tests.support.shop import Shop, post
 
@@ -27,6 +28,8 @@ ASKED: dict[str, Ask] = {
     "one reminder": lambda shop, _: conversations.reminders(shop.db, only=1),
     "search": lambda shop, _: search.cases(shop.db, "late parcel", 50),
     "check": lambda shop, case: shop.desk.replies.check(case, "Hello!"),
+    "check in private": lambda shop, case: shop.desk.replies.check(case, "Hello!", private=True),
+    "old messages": lambda shop, _: messages.expire(shop.parts, shop.account),
     "claim": lambda shop, _: replies.claim(shop.db, shop.clock.now()),
     "hold": lambda shop, _: replies.next_due(shop.db),
     "settle": lambda shop, case: shop.parts.settle([case]),
