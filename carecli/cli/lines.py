@@ -236,6 +236,9 @@ def facts(row: Shape, prefix: str = "") -> Iterator[str]:
     for name, value in row.items():
         if isinstance(value, dict):
             yield from facts(value, f"{prefix}{name}.")
+        elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+            for number, each in enumerate(value, 1):
+                yield from facts(each, f"{prefix}{name}.{number}.")
         elif isinstance(value, list):
             yield f"{prefix}{name}: {', '.join(map(str, value)) or 'none'}"
         else:

@@ -32,6 +32,8 @@ COMMANDS = {
     "follow-up": "promises",
     "promises": "promises",
     "sync": "sync",
+    "watch": "searches",
+    "context": "context",
     "outbox": "outbox",
     "templates": "templates",
     "account": "account",

@@ -158,6 +158,10 @@ class Connect:
         self._keeping.vault.probe()
         return self._keeping.vault.name
 
+    def place(self) -> str:
+        """Where credentials are kept, in words; nothing is asked of it."""
+        return self._keeping.vault.name
+
     def add(
         self, credentials: Mapping[str, Secret], api_url: str = "", *, expect: str | None = None
     ) -> Account:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from carecli import bootstrap
@@ -69,8 +70,14 @@ def test_doctor_names_accounts_and_the_journal_of_a_home_in_use(tmp_path: Path) 
     with bootstrap.stage(read_scenario("bakery"), clock=clock, home=home) as stage:
         stage.desk.sync.run()
     data = json.loads(carecli(tmp_path, "doctor", "--json").stdout)
-    assert data["accounts"] == ["crumbandkiln"]
-    assert data["synced_at"] is not None
+    [account] = data["accounts"]
+    assert account["handle"] == "crumbandkiln"
+    assert account["synced_at"] is not None
+    assert "--online" in account["clock_ahead_seconds"]
     assert data["sqlite"]["journal"] in ("wal", "truncate")
+    assert data["sqlite"]["check"] == "ok"
+    assert data["sqlite"]["size"] > 10_000
+    if os.name == "posix":
+        assert data["modes"]["database"] == "-rw-------"
     listed = json.loads(carecli(tmp_path, "inbox", "--json").stdout)
     assert listed[0]["handle"] == "maya_okafor"
