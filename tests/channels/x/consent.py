@@ -27,17 +27,18 @@ VERIFIER: Final = Secret("canary-verifier-" + "v" * 70)
 TOKEN_PATH: Final = "/2/oauth2/token"
 
 
-def code(sandbox: Sandbox, app: App = PUBLIC, verifier: Secret = VERIFIER) -> Secret:
+def code(sandbox: Sandbox, app: App = PUBLIC, *, dms: bool = True) -> Secret:
     """What X sends the browser back with, once the person has agreed."""
     url = OAuth(sandbox.url, sandbox._clock).authorize_url(
-        app, REDIRECTS[0], scopes(dms=True), "a state", challenge(verifier.reveal())
+        app, REDIRECTS[0], scopes(dms=dms), "a state", challenge(VERIFIER.reveal())
     )
     return code_in(urlsplit(sandbox.approve(url)).query, "a state")
 
 
-def signed_in(sandbox: Sandbox, clock: Clock, app: App = PUBLIC) -> Tokens:
+def signed_in(sandbox: Sandbox, clock: Clock, *, dms: bool = True) -> Tokens:
     """The tokens of a whole sign-in."""
-    return OAuth(sandbox.url, clock).exchange(app, code(sandbox, app), VERIFIER, REDIRECTS[0])
+    given = code(sandbox, dms=dms)
+    return OAuth(sandbox.url, clock).exchange(PUBLIC, given, VERIFIER, REDIRECTS[0])
 
 
 def whose(access: Secret, sandbox: Sandbox) -> str:

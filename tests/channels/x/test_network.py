@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from carecli.care.cases import AccountId
-from carecli.care.errors import SignInNeeded, Unreachable
+from carecli.care.errors import NotPermitted, SignInNeeded, Unreachable
 from carecli.care.posts import Person, PersonId, PostId
 from carecli.care.rows import Account
 from carecli.channels.base import FREE
@@ -181,6 +181,16 @@ def test_a_new_sign_in_replaces_the_one_in_memory(signed: Signed, sandbox: Sandb
         me(network)
     network.remember(USER, signed_in(sandbox, signed.clock))
     assert me(network).handle == HANDLE
+
+
+def test_a_new_sign_in_brings_its_permissions_at_once(signed: Signed, sandbox: Sandbox) -> None:
+    network = signed.process()
+    network.remember(USER, signed_in(sandbox, signed.clock, dms=False))
+    with closing(network.open(ACCOUNT, FREE)) as channel, pytest.raises(NotPermitted):
+        channel.dms()
+    network.remember(USER, signed_in(sandbox, signed.clock, dms=True))
+    with closing(network.open(ACCOUNT, FREE)) as channel:
+        assert channel.dms().posts == ()
 
 
 def test_a_new_sign_in_ends_the_doubt_about_an_interrupted_one(signed: Signed) -> None:

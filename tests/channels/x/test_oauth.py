@@ -39,6 +39,7 @@ from tests.channels.x.consent import (
     whose,
 )
 
+ELSEWHERE = Fault(change=lambda _a, _n: Answer(302, headers={"Location": "/2/users/me"}))
 SPEND_CAP = faults.forbidden("You have reached your billing cycle spend cap", "SpendCapReached")
 
 
@@ -227,7 +228,7 @@ def test_a_renewal_token_that_is_not_replaced_stays(
         (faults.slow(1), AnswerLost),
         (changed(access_token=None), AnswerLost),
         (changed(access_token="two words"), AnswerLost),
-        (instead(302), BadAnswer),
+        (ELSEWHERE, BadAnswer),
         (instead(401, title="Unauthorized"), SignInNeeded),
         (SPEND_CAP, OverBudget),
         (faults.credits_depleted(), OverBudget),
