@@ -22,12 +22,12 @@ _TRUSTED = {
 _NONE = "keyring.backends.fail"
 WAYS_ON = (
     "Three ways on: install or start a keyring (GNOME Keyring, KWallet, KeePassXC); keep the"
-    ' credentials in an encrypted file (secrets = "file" in the config); or give them in the'
+    " credentials in an encrypted file (`carecli account add --keep-in file`); or give them in the"
     " environment (CARECLI_X_CONSUMER_KEY and so on). See docs/guides/real-account.md."
 )
 _UNLOCK = (
     "Unlock it (logging in at the desktop does), then try again. Where nobody can, keep the"
-    ' credentials in an encrypted file (secrets = "file" in the config) or in the environment.'
+    " credentials in an encrypted file (`carecli account add --keep-in file`) or in the environment."
 )
 _RESTART = "Start it again (logging out and in does), then try again. Nothing fetched is lost."
 HUNG = (
