@@ -64,9 +64,12 @@ class Preferences:
 
 
 def retarget(parts: Parts) -> None:
-    """Give open waits new due times when targets, hours or the order have changed."""
-    promises = [(one.id, parts.promise(one.id)) for one in parts.accounts()]
-    wanted = repr((promises, parts.settings.sort))
+    """Settle open waits anew when targets, hours, languages or the order have changed."""
+    told = [
+        (one.id, parts.promise(one.id), parts.settings.account(one.handle).languages)
+        for one in parts.accounts()
+    ]
+    wanted = repr((told, parts.settings.sort))
     if facts.read(parts.db, _PROMISES) != wanted:
         with parts.db.writing():
             parts.settle(cases.waiting(parts.db))

@@ -131,6 +131,14 @@ def test_another_language_is_marked_where_the_account_names_its_own(shop: Shop) 
     assert marked == [2]
 
 
+def test_languages_that_change_mark_who_waits_anew(shop: Shop) -> None:
+    shop.take(post(2, 2, lang="fr"))
+    settings = AccountSettings(languages=("fr",))
+    again = Shop(shop.folder, Config(accounts={"shop": settings}), shop.clock)
+    assert Mark.FOREIGN not in again.row(2).marks
+    again.db.close()
+
+
 def test_messages_go_when_nobody_has_touched_their_case_for_long(shop: Shop) -> None:
     shop.take(
         dm(2, 2, "my secret pineapple is awful"), dm(3, 1, "pineapple noted", to=2), feed=Feed.DMS
