@@ -12,6 +12,7 @@ import click
 
 from carecli.care.errors import Misuse
 from carecli.cli.arguments import account_option
+from carecli.cli.lines import moment
 from carecli.cli.output import prints, table
 from carecli.cli.session import Session
 
@@ -45,7 +46,7 @@ def _lines(data: Shape) -> Iterator[str]:
         yield (
             f"Cap on {'reading' if cap['kind'] == 'read' else 'sending'} a {cap['period']}"
             f" ({'@' + cap['account'] if cap['account'] else 'all accounts'}):"
-            f" ${cap['left']} of ${cap['most']} left, until {cap['reopens']}"
+            f" ${cap['left']} of ${cap['most']} left, until {moment(cap['reopens'])}"
         )
 
 
