@@ -221,15 +221,6 @@ def preview(row: Shape) -> Iterator[str]:
         yield f"{problem['level']}: {problem['message']}"
 
 
-def cost(row: Shape) -> Iterator[str]:
-    """What today and this month came to, by resource."""
-    for name, spent in (("Today", row["today"]), ("This month", row["month"])):
-        yield f"{name} (UTC): ${spent['total']}"
-        yield from table(
-            ["", each["resource"], f"{each['count']} x ${each['unit']}", f"${each['amount']}"]
-            for each in spent["resources"]
-        )
-
 
 def facts(row: Shape, prefix: str = "") -> Iterator[str]:
     """Names and values, one a line, tables inside dotted."""

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from carecli.desk.desk import Desk
     from carecli.desk.preview import Preview
     from carecli.desk.sync import SyncReport
-    from carecli.store.ledger import Spent
 
 Shape = dict[str, Any]
 
@@ -253,21 +252,6 @@ def synced(reports: tuple[SyncReport, ...]) -> Shape:
         ],
     }
 
-
-def spent(resources: tuple[Spent, ...]) -> Shape:
-    """What was spent, by resource."""
-    return {
-        "total": str(sum((each.amount for each in resources), Decimal(0))),
-        "resources": [
-            {
-                "resource": each.resource,
-                "count": each.count,
-                "unit": str(each.price),
-                "amount": str(each.amount),
-            }
-            for each in resources
-        ],
-    }
 
 
 def _seconds(span: timedelta | None) -> int | None:
