@@ -27,7 +27,8 @@ WAYS_ON = (
 )
 _UNLOCK = (
     "Unlock it (logging in at the desktop does), then try again. Where nobody can, keep the"
-    " credentials in an encrypted file (`carecli account add --keep-in file`) or in the environment."
+    " credentials in an encrypted file (`carecli account add --keep-in file`), or give them in the"
+    " environment."
 )
 _RESTART = "Start it again (logging out and in does), then try again. Nothing fetched is lost."
 HUNG = (
