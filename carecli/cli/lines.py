@@ -221,7 +221,6 @@ def preview(row: Shape) -> Iterator[str]:
         yield f"{problem['level']}: {problem['message']}"
 
 
-
 def facts(row: Shape, prefix: str = "") -> Iterator[str]:
     """Names and values, one a line, tables inside dotted."""
     for name, value in row.items():

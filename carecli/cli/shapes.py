@@ -253,6 +253,5 @@ def synced(reports: tuple[SyncReport, ...]) -> Shape:
     }
 
 
-
 def _seconds(span: timedelta | None) -> int | None:
     return None if span is None else int(span.total_seconds())
