@@ -136,7 +136,7 @@ class X:
 
     def unsaved(self) -> tuple[str, ...]:
         """A sentence for each account whose renewed sign-in is in memory only."""
-        return tuple(renewal.warning for renewal in self._renewals.values() if renewal.unsaved)
+        return tuple(one.warning for one in tuple(self._renewals.values()) if one.unsaved)
 
     def close(self) -> None:
         """Keep what could not be kept before; call it when carecli ends.

@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -112,11 +112,11 @@ class Tokens:
             return cls(
                 access=kept["access"],
                 refresh=kept.get("refresh"),
-                expires_at=datetime.fromisoformat(kept["expires"].reveal()),
+                expires_at=datetime.fromisoformat(kept["expires"].reveal()).astimezone(UTC),
                 scope=kept["scope"].reveal() if "scope" in kept else "",
                 forced="forced" in kept,
             )
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):
             raise SignInNeeded(
                 "What is kept of the sign-in cannot be read.",
                 "Sign in again: `carecli account add`.",

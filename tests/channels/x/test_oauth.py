@@ -296,7 +296,20 @@ def test_tokens_come_back_from_the_vault_as_they_went(
     assert "canary" not in f"{tokens}"
 
 
-@pytest.mark.parametrize("damaged", [{}, {"access": "a"}, {"access": "a", "expires": "soon"}])
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {},
+        {"access": "a"},
+        {"access": "a", "expires": "soon"},
+        {"access": "a", "expires": "0001-01-01T00:00:00+14:00"},
+    ],
+)
 def test_damaged_tokens_ask_for_a_new_sign_in(damaged: dict[str, str]) -> None:
     with pytest.raises(SignInNeeded, match="cannot be read"):
         Tokens.read({name: Secret(value) for name, value in damaged.items()})
+
+
+def test_an_end_without_a_zone_can_still_be_compared() -> None:
+    tokens = Tokens.read({"access": Secret("a"), "expires": Secret("2026-11-22")})
+    assert tokens.expires_at > NOW

@@ -6,6 +6,7 @@ The sandbox ends a sign-in whose renewal token is shown twice, so every mistake 
 from __future__ import annotations
 
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -58,6 +59,10 @@ class Renewing:
         self._process.kill()
         self.wait()
 
+    def interrupt(self) -> None:
+        """As Ctrl-C does."""
+        self._process.send_signal(signal.SIGINT)
+
     def wait(self) -> None:
         """Until it has ended."""
         self._process.wait(30)
@@ -106,10 +111,10 @@ def together(tmp_path: Path) -> Iterator[Together]:
 
 def test_two_processes_renew_in_turn_and_never_show_a_token_twice(together: Together) -> None:
     one, other = together.start(), together.start()
-    seen = [(one.next(), other.next()) for _ in range(6)]
+    seen = [(one.next(), other.next()) for _ in range(4)]
     assert {line.split()[0] for pair in seen for line in pair} == {"token"}
     theirs, ours = (set(each) for each in zip(*seen, strict=True))
-    assert len(theirs & ours) >= 4, "what one has renewed the other takes over"
+    assert len(theirs & ours) >= 2, "what one has renewed the other takes over"
     assert together.ended() == 0
 
 
@@ -136,10 +141,32 @@ def test_a_kill_leaves_a_working_account_or_a_plain_request_to_sign_in(
     assert together.ended() == asked
 
 
+def test_ctrl_c_does_not_fall_between_answer_and_save(
+    together: Together, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = together.start()
+    victim.next()
+    renew = together.sandbox.grants.token
+
+    def interrupt(request: Request, now: datetime) -> Answer:
+        monkeypatch.setattr(together.sandbox.grants, "token", renew)
+        victim.interrupt()
+        threading.Event().wait(0.2)
+        return renew(request, now)
+
+    monkeypatch.setattr(together.sandbox.grants, "token", interrupt)
+    while "KeyboardInterrupt" not in victim.next():
+        pass
+    victim.wait()
+    assert together.rotation.journal.began(USER) is None
+    assert together.start().next().startswith("token ")
+    assert together.ended() == 0
+
+
 def test_whenever_it_is_killed_nothing_else_goes_wrong(together: Together) -> None:
     together.sandbox.faults.add(faults.slow(0.1), path=TOKEN_PATH, times=None)
     chance, kills = random.Random(7), 0
-    survivor, end = together.start(), monotonic() + 3
+    survivor, end = together.start(), monotonic() + 2
     while monotonic() < end:
         victim = together.start()
         victim.next()
