@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Protocol
 
+from carecli.care.pace import Limit
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
 from carecli.care.rows import Account
 
@@ -194,6 +195,10 @@ class Channel(Protocol):
 
     def mute(self, person: PersonId, *, muted: bool) -> None:
         """Mute or unmute someone."""
+        ...
+
+    def limit(self) -> Limit | None:
+        """What is left of the limit on requests that bears least, as far as answers have said."""
         ...
 
     def close(self) -> None:

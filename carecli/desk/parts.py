@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from carecli.care.cases import AccountId, CaseId
 from carecli.care.errors import Misuse, OverBudget, SignInNeeded, Unreachable
 from carecli.care.hours import Hours
+from carecli.care.pace import Limit
 from carecli.care.posts import PersonId
 from carecli.care.rows import Account, Row
 from carecli.care.targets import CarePromise
@@ -49,10 +50,12 @@ class Line:
     Attributes:
         down: The network was out of reach.
         refused: A cap or X's credits stopped an account's last call, by account.
+        limits: What X's limit on requests has left, by account, as far as it said so.
     """
 
     down: bool = False
     refused: dict[AccountId, OverBudget] = field(default_factory=dict)
+    limits: dict[AccountId, Limit | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -166,6 +169,7 @@ class Parts:
             self.line.down = False
             self.line.refused.pop(account.id, None)
         finally:
+            self.line.limits[account.id] = channel.limit()
             channel.close()
 
     def price(self, resource: str) -> Decimal:

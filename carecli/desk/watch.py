@@ -187,14 +187,16 @@ class Watch:
     def _interval(self, account: Account, per_hour: float) -> timedelta:
         now, mine = self._parts.now(), self._parts.settings.account(account.handle)
         opens = self._parts.promise(account.id).hours.opens_at(now)
+        searches = len(mine.searches) + bool(mine.lookalikes)
+        poll = self._parts.settings.poll
         pause = pace.interval(
-            self._parts.settings.poll,
-            per_hour,
-            is_open=opens is None,
-            searches=len(mine.searches) + bool(mine.lookalikes),
-            messages=mine.dms,
+            poll, per_hour, is_open=opens is None, searches=searches, messages=mine.dms
         )
-        return pause if opens is None else min(pause, max(opens - now, self._parts.settings.poll))
+        if opens is not None:
+            pause = min(pause, max(opens - now, poll))
+        if (limit := self._parts.line.limits.get(account.id)) is not None:
+            pause = max(pause, min(pace.within(limit, now, searches), pace.SLOWEST))
+        return pause
 
     def _watched(self, account: Account, stop: threading.Event) -> Iterator[Event]:
         going = self._of(account)

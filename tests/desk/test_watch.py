@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import pytest
 
 from carecli.care.errors import CareError, Unreachable
 from carecli.channels.sandbox import faults
+from carecli.channels.sandbox.answers import Answer
 from carecli.channels.sandbox.faults import Fault
 from carecli.config.model import AccountSettings, Caps, Config
 from carecli.desk.watch import Event, Kind
@@ -90,6 +92,17 @@ def test_closing_time_slows_the_fetch_down_but_not_past_the_opening(open_stage: 
     stage.clock.move(monday - stage.clock.now())
     round_of(stage)
     assert stage.desk.watch.next_at() == datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def test_what_x_has_left_for_others_too_is_not_used_up(stage: Stage) -> None:
+    def nearly_used_up(answer: Answer, now: datetime) -> Answer:
+        reset = str(int((now + timedelta(minutes=14)).timestamp()))
+        said = {"x-rate-limit-limit": "300", "x-rate-limit-remaining": "2"}
+        return replace(answer, headers={**answer.headers, **said, "x-rate-limit-reset": reset})
+
+    stage.sandbox.faults.add(Fault(change=nearly_used_up, written=True), path=MENTIONS)
+    round_of(stage)
+    assert stage.desk.watch.next_at() - stage.clock.now() == timedelta(minutes=7)
 
 
 def test_answers_on_hold_go_out_with_the_round(stage: Stage) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from carecli.care import pace
 from carecli.care.errors import NotPermitted, PostGone
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
 from carecli.channels.base import Capabilities, Lookup, Meter, Reach
@@ -232,6 +233,17 @@ class XChannel:
         self._paid.write(
             "mute" if muted else "unmute", self._set_muted, self._own_id(), person, muted=muted
         )
+
+    def limit(self) -> pace.Limit | None:
+        """What is left of the limit that bears least; one that ends later than a day is no word."""
+        now = self._clock.now()
+        soon = range(int(now.timestamp()), int((now + timedelta(days=1)).timestamp()))
+        told = [
+            pace.Limit(each.left, datetime.fromtimestamp(each.reset, UTC))
+            for each in self.session.limits.values()
+            if each.reset in soon
+        ]
+        return max(told, key=lambda each: pace.within(each, now), default=None)
 
     def close(self) -> None:
         """Let go of connections."""
