@@ -150,7 +150,7 @@ def test_the_time_elapsed_until_due_is_the_target(
     hours: Hours, start: datetime, target: timedelta
 ) -> None:
     due = hours.due(start, target)
-    assume(due != start + target)  # none of it open for two years: the calendar counts
+    assume(due - start < timedelta(days=730))  # what is left after that counts by the calendar
     assert hours.elapsed(start, due) == target
     assert hours.elapsed(start, due - timedelta(seconds=1)) < target
 
