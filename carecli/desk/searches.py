@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_UP, Decimal
@@ -105,10 +105,8 @@ class Searches:
         """Searches worth a look that are not there yet: our name without our handle."""
         account = self._parts.account(handle)
         settings = self._settings(account)
-        names = dict.fromkeys(
-            _phrase(name) for name in (settings.brand or account.name, account.handle)
-        )
-        queries = _queries([name for name in names if name], account.handle)
+        names = _phrase(settings.brand or account.name), account.handle
+        queries = _queries(names, account.handle)
         return tuple(query for query in queries if query not in settings.searches)
 
     def price(self) -> Decimal:
@@ -193,15 +191,15 @@ def lookalike_queries(handle: str, settings: AccountSettings) -> tuple[str, ...]
     others = settings.lookalikes
     if not others:
         return ()
-    terms = [*(f"@{each}" for each in others), _phrase(settings.brand), *others]
-    return tuple(_queries([term for term in dict.fromkeys(terms) if term], handle))
+    terms = (*(f"@{each}" for each in others), _phrase(settings.brand), *others)
+    return tuple(_queries(terms, handle))
 
 
-def _queries(terms: list[str], handle: str) -> Iterator[str]:
-    """The terms joined by OR, without what reaches us anyway: mentions, our own, reposts."""
+def _queries(terms: Iterable[str], handle: str) -> Iterator[str]:
+    """The terms joined by OR, each once, without what reaches us anyway, and without reposts."""
     but = f" -@{handle} -from:{handle} -is:retweet"
     some: list[str] = []
-    for term in terms:
+    for term in {term.casefold(): term for term in terms if term}.values():
         if some and len(_either([*some, term]) + but) > LONGEST:
             yield _either(some) + but
             some = []

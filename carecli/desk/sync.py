@@ -4,8 +4,9 @@ X lists newest first. Each page is stored with how far down the fetch has come; 
 when the last page is stored. A fetch that was cut off is finished first, from where it stopped,
 so there is no hole and nothing is paid for twice.
 
-What X or a cap refuses for one feed does not hold up the others. Mentions and our own posts are
-what an account cannot do without: trouble with those is an error, after the rest was fetched.
+What X or a cap refuses or puts off for one feed does not hold up the others. Mentions and our own
+posts are what an account cannot do without: trouble with those is an error, after the rest was
+fetched.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from carecli.care.errors import CareError, NotPermitted, OverBudget, Refused
+from carecli.care.cases import AccountId
+from carecli.care.errors import CareError, NotPermitted, OverBudget, RateLimited, Refused
 from carecli.care.rows import Account
 from carecli.care.threads import Feed, Filtered
 from carecli.channels.base import Channel
@@ -81,6 +83,7 @@ class Sync:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._pauses: dict[tuple[AccountId, str], datetime | None] = {}
 
     def run(
         self,
@@ -122,10 +125,14 @@ class Sync:
             for step in self._steps(account, channel, got, tell, stop):
                 if stop.is_set():
                     break
+                if self._paused(account, step):
+                    continue
                 try:
                     step.do()
-                except (NotPermitted, OverBudget) as trouble:
+                except (NotPermitted, OverBudget, RateLimited) as trouble:
                     got.without(step, trouble)
+                    if isinstance(trouble, RateLimited):  # a cap may be raised at any time
+                        self._pauses[account.id, step.name] = trouble.retry_at
                 except Refused as trouble:  # a search that X does not understand, for one
                     got.failed.append(trouble)
             if got.failed:
@@ -133,6 +140,11 @@ class Sync:
         if isinstance(got.stopped, OverBudget):
             self._parts.line.refused[account.id] = got.stopped
         return _report(account, got, bill, channel.capabilities.mentions_window)
+
+    def _paused(self, account: Account, step: _Step) -> bool:
+        """Whether X asked to wait with this step, which has a limit of its own."""
+        until = self._pauses.get((account.id, step.name))
+        return until is not None and not step.needed and self._parts.now() < until
 
     def _steps(
         self, account: Account, channel: Channel, got: _Got, tell: Tell, stop: threading.Event
@@ -215,7 +227,7 @@ class _Got:
     stopped: CareError | None = None
 
     def without(self, step: _Step, trouble: CareError) -> None:
-        """Remember that a step was not permitted or not paid for."""
+        """Remember that a step was not permitted, not paid for or put off."""
         if step.needed:
             self.failed.append(trouble)
             return

@@ -194,3 +194,27 @@ def test_a_stop_ends_the_messages_after_the_present_page(dms: Stage) -> None:
     assert len(words(dms)) == 20
     dms.desk.sync.run()
     assert len(words(dms)) == 45
+
+
+def test_messages_that_x_puts_off_wait_by_themselves_until_then(dms: Stage) -> None:
+    message(dms, "ada", "hello?")
+    dms.sandbox.faults.add(faults.rate_limited(), path=DMS)
+    dms.writes("ada", "@tinyteas hello in public")
+    (report,) = dms.desk.sync.run()
+    assert report.problems[0].startswith("Direct messages: not read. ")
+    assert report.new == 1
+    dms.later(minutes=14)
+    assert dms.desk.sync.run()[0].new == 0  # nothing is asked before the pause is over
+    dms.later(minutes=1)
+    assert dms.desk.sync.run()[0].new == 1
+
+
+def test_a_cap_that_is_raised_lets_searches_run_at_once(open_stage: Open) -> None:
+    stage = open_stage(
+        says("b", "bo", "zwieback"),
+        settings=settings(searches=("zwieback",), caps=Caps(read_day=Decimal("0.4"))),
+    )
+    assert stage.desk.sync.run()[0].problems
+    stage.desk.preferences.save({("accounts", "tinyteas", "caps", "read_day"): "5"})
+    assert stage.desk.sync.run()[0].problems == ()
+    assert stage.handles() == ["bo"]
