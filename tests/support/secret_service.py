@@ -57,8 +57,22 @@ class SecretService:
             env=self.environment(),
             stderr=subprocess.DEVNULL,
         )
-        _until(socket.is_socket)
-        self._daemon = self._start()
+        self._daemon: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start a daemon, on the files of the one before, and wait until it can be used."""
+        _until(self._bus_answers)
+        self._daemon = subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+            env=self.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self._daemon.stdin is not None
+        with self._daemon.stdin as stdin:
+            stdin.write(b"test-pass")
+        _until(self._is_up)
 
     def environment(self) -> dict[str, str]:
         """The whole environment of a process that is to use it."""
@@ -74,41 +88,34 @@ class SecretService:
 
     def hang(self) -> None:
         """Stop the daemon: it takes calls and never answers them."""
-        self._daemon.send_signal(signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
         """Let it answer again."""
-        self._daemon.send_signal(signal.SIGCONT)
+        self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End the daemon at once."""
-        self._daemon.kill()
-        self._daemon.wait(5)
-
-    def restart(self) -> None:
-        """Start another daemon on the same files."""
-        self.kill()
-        self._daemon = self._start()
+        if self._daemon:
+            self._daemon.kill()
+            self._daemon.wait(5)
 
     def close(self) -> None:
         """End everything."""
-        for process in (self._daemon, self._bus):
-            process.kill()
-            process.wait(5)
+        self.kill()
+        self._bus.kill()
+        self._bus.wait(5)
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        daemon = subprocess.Popen(
-            ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-            env=self.environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        assert daemon.stdin is not None
-        with daemon.stdin as stdin:
-            stdin.write(b"test-pass")
-        _until(self._is_up)
-        return daemon
+    def _signal(self, number: int) -> None:
+        assert self._daemon
+        self._daemon.send_signal(number)
+
+    def _bus_answers(self) -> bool:
+        try:
+            with self._connected():
+                return True
+        except OSError:
+            return False
 
     def _is_up(self) -> bool:
         import secretstorage
@@ -148,6 +155,7 @@ def running() -> Iterator[SecretService]:
     with tempfile.TemporaryDirectory(prefix="carecli-", ignore_cleanup_errors=True) as folder:
         service = SecretService(Path(folder))
         try:
+            service.start()
             yield service
         finally:
             service.close()

@@ -363,7 +363,7 @@ def test_a_daemon_that_died_is_said_and_what_it_kept_is_there_again(
     with pytest.raises(VaultError, match=r"service stopped .*ServiceNotAvailable") as caught:
         keyring.get(PLACE)
     assert "Start it again" in caught.value.hint
-    secret_service.restart()
+    secret_service.start()
     assert keyring.get(PLACE) == KEYS
 
 
