@@ -125,12 +125,18 @@ class Budget:
     def sentence(self, account: Account | None = None) -> str:
         """What stops paid calls just now, for a banner; empty when nothing does."""
         for one in self._parts.accounts() if account is None else (account,):
-            if refused := self._parts.line.refused.get(one.id):
+            if refused := self._refused(one):
                 return f"@{one.handle}: {refused}"
             for allowance in self.allowances(one):
                 if allowance.left < self._next(one, allowance.kind):
                     return f"@{one.handle}: {self._reached(allowance)}"
         return ""
+
+    def _refused(self, account: Account) -> OverBudget | None:
+        """What stopped the account's last call, unless that is over."""
+        found = self._parts.line.refused.get(account.id)
+        over = found and found.retry_at and found.retry_at <= self._parts.now()
+        return None if over else found
 
     def _next(self, account: Account, kind: Kind) -> Decimal:
         """What the next fetch or the next answer reserves."""

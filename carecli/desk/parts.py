@@ -147,7 +147,7 @@ class Parts:
         settling.settle(self.db, ids, promises, self.now(), by_due=by_due, languages=languages)
 
     @contextmanager
-    def channel(self, account: Account, verb: str = "") -> Iterator[tuple[Channel, Bill]]:
+    def channel(self, account: Account, verb: str) -> Iterator[tuple[Channel, Bill]]:
         """An account's channel, its calls within the caps and booked as they happen.
 
         Args:

@@ -157,10 +157,10 @@ def test_a_cap_ends_a_fetch_cleanly_and_it_goes_on_after_midnight(open_stage: Op
         stage.desk.sync.run()
     assert stage.sandbox.bill.spent == asked
     stage.later(hours=12, minutes=1)
+    assert stage.desk.status().budget == ""
     (report,) = stage.desk.sync.run()
     assert report.new == 50
     assert stage.desk.status().counts[View.WAITING] == 250
-    assert stage.desk.status().budget == ""
 
 
 def test_used_up_credits_are_in_the_banner_until_x_answers_again(open_stage: Open) -> None:
