@@ -1,4 +1,4 @@
-"""A process that goes on renewing an account's tokens until it is killed, and its journal.
+"""Where tests keep tokens, and a process that goes on renewing them until it is killed.
 
 Run as `python -m tests.channels.x.renewing FOLDER URL`. Prints a line for each new token that it
 got: "token …", or "again …" as long as somebody has to sign in again.
@@ -23,7 +23,7 @@ from carecli.system.locks import exclusive
 from carecli.system.paths import write_private
 from carecli.system.secret import Secret
 from carecli.system.slots import Slots
-from carecli.system.vault import Vault
+from carecli.system.vault import Credentials, MemoryVault, Vault, VaultError
 from tests.channels.x.consent import PUBLIC
 
 USER: Final = PersonId(4711)
@@ -55,6 +55,21 @@ class HastyClock(SystemClock):
     def now(self) -> datetime:
         now = super().now()
         return now + timedelta(seconds=now.timestamp() % 100_000 * _HASTE)
+
+
+class LockableVault(MemoryVault):
+    """One that can be locked, at once or after so many more writes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes_left: int | None = None
+
+    def put(self, service: str, credentials: Credentials) -> None:
+        if self.writes_left is not None:
+            if not self.writes_left:
+                raise VaultError("The keyring is locked.")
+            self.writes_left -= 1
+        super().put(service, credentials)
 
 
 def vault(folder: Path) -> FileVault:

@@ -26,8 +26,7 @@ from carecli.system.secret import Secret
 from carecli.system.slots import Slots
 from carecli.system.vault import Credentials, service
 from tests.channels.x.consent import SCENARIO, signed_in
-from tests.channels.x.renewing import HANDLE, USER, rotation
-from tests.channels.x.test_renewal import LockableVault
+from tests.channels.x.renewing import HANDLE, USER, LockableVault, rotation
 from tests.support.wire import Say, Wire
 
 SOON = timedelta(hours=1, minutes=56)

@@ -17,26 +17,11 @@ from carecli.channels.x.renewal import Renewal, SignInUnsaved
 from carecli.system.clock import FixedClock
 from carecli.system.secret import Secret
 from carecli.system.slots import Slots
-from carecli.system.vault import Credentials, MemoryVault, VaultError
+from carecli.system.vault import VaultError
 from tests.channels.x.consent import PUBLIC, SCENARIO, TOKEN_PATH, signed_in, whose
-from tests.channels.x.renewing import HANDLE, USER, rotation
+from tests.channels.x.renewing import HANDLE, USER, LockableVault, rotation
 
 SOON = timedelta(hours=1, minutes=56)
-
-
-class LockableVault(MemoryVault):
-    """One that can be locked, at once or after so many more writes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.writes_left: int | None = None
-
-    def put(self, service: str, credentials: Credentials) -> None:
-        if self.writes_left is not None:
-            if not self.writes_left:
-                raise VaultError("The keyring is locked.")
-            self.writes_left -= 1
-        super().put(service, credentials)
 
 
 @dataclass
