@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from carecli.care.rows import Sending
-from carecli.channels.sandbox import faults, writing
+from carecli.channels.sandbox import faults, messages, writing
+from carecli.config.model import AccountSettings, Config
 from carecli.system.paths import Home
-from tests.support.stage import Open, Stage, says
+from tests.support.stage import SHOP, Open, Stage, says
 
 SENDER = """
 import sys
@@ -31,6 +32,7 @@ with open_desk(Home.under(Path(sys.argv[1])), env=env) as desk:
     desk.replies.deliver()
 """
 CUSTOMERS = [f"c{number}" for number in range(24)]
+IN_PRIVATE = CUSTOMERS[::2]
 KILLS = 8
 LONG_AGO = timedelta(days=-365 * 10)  # due by any machine's clock
 
@@ -62,11 +64,15 @@ def test_senders_that_are_killed_at_any_instant_send_each_reply_once(
 ) -> None:
     no_guard = timedelta(-1)  # X's own guard would hide what this test looks for
     monkeypatch.setattr(writing, "DUPLICATES", no_guard)
+    monkeypatch.setattr(messages, "DEPTH", timedelta(days=365 * 40))  # see _reconcile
     asked = [says(f"{name}-1", name) for name in CUSTOMERS]
-    stage = open_stage(*asked, home=Home.under(tmp_path))
+    settings = Config(accounts={SHOP.handle: AccountSettings(dms=True)})
+    stage = open_stage(*asked, home=Home.under(tmp_path), settings=settings)
     stage.desk.sync.run()
     for name in CUSTOMERS:
-        stage.desk.replies.send(stage.case(name), f"Hello {name}", hold=LONG_AGO)
+        private = name in IN_PRIVATE
+        case = stage.case(name)
+        stage.desk.replies.send(case, f"Hello {name}", private=private, hold=LONG_AGO)
     stage.sandbox.faults.add(faults.slow(0.01), method="POST", times=None)
     chance = random.Random(7)
     for _ in range(KILLS):
@@ -74,7 +80,10 @@ def test_senders_that_are_killed_at_any_instant_send_each_reply_once(
     claims = [one for one in stage.desk.replies.outbox() if one.state is Sending.SENDING]
     assert claims, "no kill hit a send: the test has seen nothing"
     _reconcile(stage)
-    assert sorted(stage.on_x()) == sorted(f"@{name} Hello {name}" for name in CUSTOMERS)
+    in_public = [name for name in CUSTOMERS if name not in IN_PRIVATE]
+    assert sorted(stage.on_x()) == sorted(f"@{name} Hello {name}" for name in in_public)
+    sent = [event.text for event in stage.sandbox.mail.events.values()]
+    assert sorted(sent) == sorted(f"Hello {name}" for name in IN_PRIVATE)
     assert stage.desk.replies.outbox() == ()
 
 
