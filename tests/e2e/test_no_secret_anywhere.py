@@ -38,7 +38,7 @@ PASSPHRASE = "canary passphrase tAn 94 gL"
 CRASH = """
 from carecli.desk.sync import Sync
 def run(self, *args, **more):
-    with self._parts.channel(self._parts.account()) as (channel, bill):
+    with self._parts.channel(self._parts.account(), "sync") as (channel, bill):
         client = channel._client
         stolen = [getattr(client, name, None) for name in
                   ("bearer_token", "access_token", "access_token_secret", "consumer_secret")]
