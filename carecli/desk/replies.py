@@ -231,13 +231,17 @@ class Replies:
         return self._later(reply, problem) if soon else self._refused(reply, problem)
 
     def _refused(self, reply: Reply, problem: CareError) -> Reply:
-        """X said no: the text goes back to the draft, and why is remembered."""
+        """X said no: the text goes back to the draft, and why is remembered.
+
+        What X says of a direct message tells nothing of the public post that it answers.
+        """
+        public = not reply.private
         with self._parts.db.writing():
             ended = self._end(reply, Sending.REFUSED, problem)
             replies.draft_again(self._parts.db, reply.id, self._parts.now())
-            if isinstance(problem, ReplyNotAllowed):
+            if public and isinstance(problem, ReplyNotAllowed):
                 cases.refused(self._parts.db, reply.case, reply.to)
-            if isinstance(problem, PostGone) and not reply.private:
+            if public and isinstance(problem, PostGone):
                 posts.bury(self._parts.db, [reply.to], self._parts.now())
             self._parts.settle([reply.case])
         return ended

@@ -172,12 +172,21 @@ def test_a_program_that_died_while_sending_a_message_sends_it_once(stage: Stage)
     assert in_private(stage, "bo") == ["My number is 77", "Hello Bo"]
 
 
-def test_a_refused_message_comes_back_as_a_private_draft_with_the_reason(stage: Stage) -> None:
-    detail = "You do not have permission to DM one or more of participants."
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "You do not have permission to DM one or more of participants.",
+        "You can only reply to or quote posts where you are mentioned or are the author.",
+        "You attempted to reply to a post that is deleted or not visible to you.",
+    ],
+)
+def test_a_refused_message_comes_back_as_a_private_draft_with_the_reason(
+    stage: Stage, detail: str
+) -> None:
     broken(stage, faults.forbidden(detail, NOT_AUTHORIZED))
     refused = send(stage, "ada", "Your code is 1234", private=True)
     assert refused.state is Sending.REFUSED
-    assert "permission to DM" in refused.problem
+    assert detail in refused.problem
     case = stage.case("ada")
     draft = stage.desk.open(case).draft
     assert draft is not None
