@@ -47,7 +47,7 @@ def told(error: BaseException, logs_dir: Path) -> int:
 
 
 def _until(error: CareError) -> str:
-    return f" Wait until {error.retry_at.astimezone():%H:%M}." if error.retry_at else ""
+    return f" Wait until {error.retry_at.astimezone():%a %d %b %H:%M}." if error.retry_at else ""
 
 
 def _report(error: BaseException, logs_dir: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from carecli import bootstrap
+from carecli.care.errors import OverBudget
 from carecli.channels.sandbox import load as read_scenario
+from carecli.cli.failures import told
 from carecli.config.model import AccountSettings, Caps, Config
 from carecli.store.ledger import By
 from carecli.system.clock import FixedClock
@@ -103,3 +106,11 @@ def test_an_account_that_is_not_there_is_refused(spender: Line) -> None:
 def test_the_choices_of_by_are_those_of_the_ledger(spender: Line) -> None:
     for by in By:
         assert spender.json("cost", "--by", by.value)["by"] == by.value
+
+
+def test_a_cap_of_the_month_names_the_day_on_which_it_opens_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opens = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    assert told(OverBudget("The cap is reached.", retry_at=opens), tmp_path) == 7
+    assert "Tue 01 Dec" in capsys.readouterr().err
