@@ -61,7 +61,7 @@ def test_each_error_has_its_exit_code(
 def test_a_rate_limit_says_until_when(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     until = datetime(2026, 9, 15, 10, 45, tzinfo=UTC)
     told(RateLimited("X asks us to wait.", retry_at=until), tmp_path)
-    assert f"until {until.astimezone():%H:%M}" in capsys.readouterr().err
+    assert f"until {until.astimezone():%a %d %b %H:%M}." in capsys.readouterr().err
 
 
 def test_an_error_text_reaches_the_terminal_without_escape_codes(
