@@ -221,8 +221,7 @@ class Connect:
         network = self._parts.network
         try:
             person, noted = self._meet({"bearer": tokens.access}, begun.api_url, expect)
-            self._keeping.vault.put(service("x", person.id), dict(begun.app))
-            network.remember(person.id, tokens)
+            self._keep(person, begun.app, tokens)
         except CareError:
             with suppress(CareError):  # what is told is why, not that this failed too
                 network.give_back(begun.app, tokens, begun.api_url or self._api_url)
@@ -246,6 +245,20 @@ class Connect:
                 "Sign in to x.com as the right account first, or leave the handle out.",
             )
         return person, noted
+
+    def _keep(self, person: Person, app: Mapping[str, Secret], tokens: Tokens) -> None:
+        """Keep an app with its tokens, or leave what was there."""
+        vault, place = self._keeping.vault, service("x", person.id)
+        before = vault.get(place)
+        vault.put(place, dict(app))
+        try:
+            self._parts.network.remember(person.id, tokens)
+        except CareError:
+            with suppress(CareError):
+                vault.delete(place)
+                if before:
+                    vault.put(place, before)
+            raise
 
     def _added(self, person: Person, api_url: str, noted: _Noted) -> Account:
         parts = self._parts

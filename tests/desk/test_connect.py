@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from carecli import bootstrap
 from carecli.care.errors import Misuse, SignInNeeded, Unreachable
 from carecli.care.rows import View
 from carecli.channels.sandbox import faults
+from carecli.channels.sandbox.apps import NATIVE, WEB
+from carecli.desk.connect import SigningIn
+from carecli.system.paths import Home
 from carecli.system.secret import Secret
-from carecli.system.vault import Vault, service
+from carecli.system.vault import Vault, VaultError, service
 from tests.support.shop import dump
 from tests.support.stage import Stage
 
@@ -103,3 +109,136 @@ def test_no_secret_is_in_the_database(stage: Stage) -> None:
     database = stage.desk._parts.db
     assert stage.sandbox.token not in repr(dump(database))
     assert stage.sandbox.token.encode() not in database.path.read_bytes()
+
+
+def begun(stage: Stage, *, dms: bool = False) -> SigningIn:
+    """A sign-in in the browser, up to X's page."""
+    return stage.desk.connect.begin(
+        Secret(WEB.client_id), Secret(WEB.client_secret or ""), stage.sandbox.url, dms=dms
+    )
+
+
+def sign_in(stage: Stage, handle: str | None = None, expect: str | None = None) -> None:
+    """Sign in with the browser, as whoever is signed in to X there."""
+    with begun(stage) as way:
+        tokens = way.paste(stage.sandbox.approve(way.url, handle))
+        stage.desk.connect.finish(way, tokens, expect=expect)
+
+
+def test_a_sign_in_in_the_browser_replaces_the_token_and_works(stage: Stage) -> None:
+    sign_in(stage)
+    assert len(stage.desk.accounts()) == 1
+    kept = stage.desk.connect.kept()
+    assert (kept.kind, kept.renews) == ("OAuth 2.0", True)
+    assert stage.desk.connect.check().access == "read and write"
+    stage.later(hours=3)
+    stage.writes("ada")
+    assert stage.desk.sync.run()[0].new == 1, "the token was renewed by itself"
+
+
+def test_four_keys_after_the_browser_leave_no_token_behind(stage: Stage) -> None:
+    sign_in(stage)
+    keys = stage.sandbox.keys()
+    stage.desk.connect.add(
+        {
+            "consumer_key": Secret(keys.consumer_key),
+            "consumer_secret": Secret(keys.consumer_secret),
+            "access_token": Secret(keys.access_token),
+            "access_secret": Secret(keys.access_secret),
+        },
+        stage.sandbox.url,
+    )
+    assert stage.desk.connect.kept().kind == "OAuth 1.0a"
+    account = stage.desk.account()
+    assert stage.desk.connect._keeping.slots("x", account.user_id).newest() is None
+
+
+def test_another_accounts_browser_changes_nothing_and_gives_the_tokens_back(stage: Stage) -> None:
+    with pytest.raises(Misuse, match="@ada, not @tinyteas"):
+        sign_in(stage, "ada", expect="@tinyteas")
+    assert [one.handle for one in stage.desk.accounts()] == ["tinyteas"]
+    assert stage.desk.connect.kept().kind == "user token"
+    assert all(family.ended for family in stage.sandbox.grants._families.values())
+
+
+def test_tokens_that_cannot_be_kept_are_given_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise VaultError("It is full.")
+
+    monkeypatch.setattr(vault(stage), "put", full)
+    with pytest.raises(VaultError, match="full"):
+        sign_in(stage, "ada")
+    assert [one.handle for one in stage.desk.accounts()] == ["tinyteas"]
+    assert all(family.ended for family in stage.sandbox.grants._families.values())
+
+
+def test_what_cannot_be_written_to_takes_no_tokens(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(vault(stage)), "writable", False)
+    with pytest.raises(VaultError, match="cannot be written to"):
+        stage.desk.connect.begin(Secret(NATIVE.client_id))
+
+
+def test_the_sign_in_itself_is_paid_for_by_its_account(stage: Stage) -> None:
+    sign_in(stage, "ada")
+    assert stage.desk.status("ada").today == Decimal("0.010")
+
+
+def test_all_accounts_share_one_place(stage: Stage) -> None:
+    with pytest.raises(Misuse, match="share one place"):
+        stage.desk.connect.ready("file")
+    assert stage.desk.connect.ready() == vault(stage).name
+
+
+def test_removing_takes_tokens_back_at_x_before_they_are_forgotten(stage: Stage) -> None:
+    sign_in(stage)
+    account = stage.desk.account()
+    for _ in ("renewal token", "access token"):
+        stage.sandbox.faults.add(faults.error(503), path="/2/oauth2/revoke")
+    with pytest.raises(Unreachable) as kept:
+        stage.desk.connect.remove("tinyteas")
+    assert "--force" in kept.value.hint
+    assert stage.desk.connect.kept().kind == "OAuth 2.0", "nothing is deleted"
+    steps = stage.desk.connect.remove("tinyteas")
+    assert all(step.done for step in steps)
+    assert all(family.ended for family in stage.sandbox.grants._families.values())
+    assert stage.desk.connect._keeping.slots("x", account.user_id).newest() is None
+
+
+def test_a_removal_that_is_forced_says_what_was_not_done(stage: Stage) -> None:
+    sign_in(stage)
+    stage.sandbox.stop()
+    steps = stage.desk.connect.remove("tinyteas", force=True)
+    assert [step.done for step in steps] == [False, False, True, True]
+    assert not stage.desk.has_accounts
+
+
+def test_a_new_handle_is_followed_only_when_x_says_so(stage: Stage) -> None:
+    with pytest.raises(Misuse, match="called @tinyteas"):
+        stage.desk.connect.rename("tinyteas", "bigteas")
+    stage.desk.connect.set("tinyteas", "signoff", "^Ana")
+    us = stage.sandbox.world.brand
+    stage.sandbox.world.join(replace(us, handle="bigteas"))
+    assert "account rename tinyteas bigteas" in stage.desk.connect.check().problems[0]
+    change = stage.desk.connect.rename("tinyteas", "BigTeas")
+    assert change.said == "@tinyteas is @bigteas now."
+    assert stage.desk.settings.account("bigteas").signoff == "^Ana"
+    assert stage.handles() == ["ada", "bo"]
+
+
+def test_a_place_is_remembered_once_something_is_in_it(tmp_path: Path, stage: Stage) -> None:
+    env = {"CARECLI_X_BEARER": stage.sandbox.token}
+    home = Home.under(tmp_path)
+    with bootstrap.open_desk(home, clock=stage.clock, env=env) as desk:
+        assert desk.connect.ready() == "the environment"
+        assert not home.config_file.exists()
+        desk.connect.add({"bearer": Secret(stage.sandbox.token)}, stage.sandbox.url)
+        assert desk.settings.secrets == "env"
+    with (
+        bootstrap.open_desk(home, clock=stage.clock, env={}) as desk,
+        pytest.raises(SignInNeeded, match="Nothing is stored"),
+    ):
+        desk.sync.run()
