@@ -24,7 +24,7 @@ _handle = click.argument("handle", type=Handle(), metavar="@HANDLE")
 
 @click.group()
 def account() -> None:
-    """Add, check, change and remove the handles you answer for."""
+    """Add, check and remove the handles you answer for."""
 
 
 account.add_command(add)

@@ -31,7 +31,7 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
 @prints(_lines)
 @click.pass_obj
 def context(session: Session, case: CaseId, whole: bool, yes: bool) -> dict[str, Any]:
-    """See what a conversation lacks and what that costs, or fetch it."""
+    """See what a conversation lacks, or fetch it."""
     known, desk = session.row(case).case, session.desk.context
     price = desk.price(known)
     return {

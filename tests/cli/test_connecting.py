@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,71 @@ def test_an_account_is_checked_and_removed_after_a_question(fresh: Fresh) -> Non
     assert fresh.run("account", "remove", "crumbandkiln", "--yes").exit_code == 0
     assert fresh.desk.accounts() == ()
     assert fresh.vault.get(service("x", account.user_id)) is None
+
+
+def test_nobody_connected_is_no_failure(fresh: Fresh) -> None:
+    result = fresh.run("account", "list")
+    assert result.exit_code == 0
+    assert "carecli account add" in result.stderr
+    assert fresh.json("account", "list") == []
+
+
+def test_a_setting_is_changed_and_goes_back_to_its_default(fresh: Fresh) -> None:
+    fresh.added()
+    assert "target of @crumbandkiln is 30m." in fresh.does(
+        "account", "set", "@crumbandkiln", "target", "30m"
+    )
+    assert fresh.desk.settings.account("crumbandkiln").target == timedelta(minutes=30)
+    fresh.does("account", "set", "crumbandkiln", "target")
+    assert fresh.desk.settings.account("crumbandkiln").target == timedelta(hours=2)
+    wrong = fresh.run("account", "set", "crumbandkiln", "tagret", "30m")
+    assert wrong.exit_code == 2
+    assert "target" in wrong.stderr
+
+
+def test_direct_messages_are_switched_on_only_after_the_consent_was_read(fresh: Fresh) -> None:
+    fresh.added()
+    no = fresh.run("account", "dms", "@crumbandkiln", "on", input_text="n\n")
+    assert "express consent" in no.stderr
+    assert not fresh.desk.settings.account("crumbandkiln").dms
+    fresh.run("account", "dms", "@crumbandkiln", "on", input_text="y\n")
+    assert fresh.desk.settings.account("crumbandkiln").dms
+    fresh.does("account", "dms", "@crumbandkiln", "off")
+    assert not fresh.desk.settings.account("crumbandkiln").dms
+
+
+def test_a_check_tells_what_is_wrong_by_its_exit_code_too(fresh: Fresh) -> None:
+    fresh.added()
+    assert fresh.run("account", "check").exit_code == 0
+    fresh.sandbox.skew = timedelta(hours=-1)
+    result = fresh.run("account", "check", "--json")
+    assert result.exit_code == 1
+    data = json.loads(result.stdout)
+    assert data["skew"] == pytest.approx(3600, abs=5)
+    assert "60 minutes ahead" in data["problems"][0]
+
+
+def test_a_rename_that_x_does_not_know_of_is_refused(fresh: Fresh) -> None:
+    fresh.added()
+    result = fresh.run("account", "rename", "@crumbandkiln", "@crumbs")
+    assert result.exit_code == 2
+    assert "called @crumbandkiln" in result.stderr
+
+
+def test_a_removal_lists_its_steps(fresh: Fresh) -> None:
+    fresh.added()
+    data = fresh.json("account", "remove", "crumbandkiln", "--yes")
+    assert data["done"] is True
+    assert [step["done"] for step in data["steps"]] == [True] * 3
+
+
+def test_doctor_asks_x_only_when_it_is_told_to(fresh: Fresh) -> None:
+    fresh.added()
+    before = fresh.desk.status().today
+    [local] = fresh.json("doctor")["accounts"]
+    assert local["sign_in"] == "OAuth 1.0a"
+    assert "--online" in local["access"]
+    assert fresh.desk.status().today == before
+    [asked] = fresh.json("doctor", "--online")["accounts"]
+    assert asked["access"] == "read, write and DMs"
+    assert abs(asked["clock_ahead_seconds"]) < 60

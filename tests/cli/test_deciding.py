@@ -98,7 +98,7 @@ def test_a_follow_up_may_hold_even_if_they_write(line: Line) -> None:
 
 def test_sync_says_what_came_and_what_it_cost(line: Line) -> None:
     data = line.json("sync")
-    assert set(data) == {"fetched", "new", "filtered", "odd", "cost", "accounts"}
+    assert set(data) == {"fetched", "new", "filtered", "odd", "gone", "cost", "accounts"}
     assert data["accounts"][0]["account"] == "crumbandkiln"
     assert data["new"] == 0
     assert "0 new" in line.run("sync").stdout
