@@ -14,7 +14,7 @@ from carecli.channels.sandbox import Sandbox
 from carecli.channels.sandbox import load as read_scenario
 from carecli.channels.sandbox.apps import NATIVE, WEB, App, Level
 from carecli.system.clock import SystemClock
-from tests.support.operator import Operator
+from tests.support.operator import PROGRAM, Operator
 from tests.support.secret_service import running
 from tests.support.terminal import Terminal
 
@@ -239,3 +239,27 @@ def test_a_clock_an_hour_off_is_named(operator: Operator, sandbox: Sandbox) -> N
     done = operator.run(*words, typed="\n".join(keys), expect=None)
     assert done.returncode != 0
     assert "clock" in done.stderr
+
+
+def test_a_passphrase_is_asked_for_twice_then_once_and_by_the_app_before_its_first_screen(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    operator = Operator(tmp_path / "home", sandbox)
+    passphrase = "a canary passphrase"
+    with operator.adds("--oauth2", "--paste", "--keep-in", "file") as terminal:
+        operator.types(terminal, Passphrase=passphrase, Once_more=passphrase)
+        operator.types(terminal, Client_ID=NATIVE.client_id, Client_Secret="")
+        operator.lets_in(terminal)
+        assert passphrase not in operator.ends(terminal)
+    nobody = operator.run("sync", expect=1)
+    assert "CARECLI_SECRETS_PASSPHRASE_FILE" in nobody.stderr
+    with Terminal(PROGRAM, env=operator.env) as terminal:
+        operator.types(terminal, Passphrase=passphrase)
+        terminal.wait_for("Maya Okafor", "? help")
+        terminal.press("q")
+        assert passphrase not in operator.ends(terminal)
+    with Terminal(PROGRAM, env=operator.env) as terminal:
+        operator.types(terminal, Passphrase="a wrong one")
+        terminal.wait_for("Maya Okafor", "does not open")
+        terminal.press("q")
+        operator.ends(terminal)
