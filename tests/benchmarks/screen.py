@@ -8,7 +8,9 @@ import time
 from pathlib import Path
 
 from carecli.desk.desk import Desk
+from carecli.desk.keeping import Keeping
 from carecli.system.paths import Home, private_folder
+from carecli.system.vault import MemoryVault
 from tests.benchmarks import corpus, imports
 from tests.benchmarks.measure import row
 from tests.support.terminal import Terminal
@@ -35,7 +37,7 @@ def _home(folder: str, cases: int) -> dict[str, str]:
     private_folder(home.data_dir)
     parts = imports.parts_on(home.database)
     imports.fill(parts, corpus.pages(cases))
-    Desk(parts, lambda _: None, home)  # type: ignore[arg-type, return-value]  # never used
+    Desk(parts, lambda: Keeping(lambda _: MemoryVault()), home)
     parts.db.close()
     return {"CARECLI_HOME": folder, "CARECLI_X_API_URL": "http://127.0.0.1:9"}
 
