@@ -35,6 +35,7 @@ COMMANDS = {
     "watch": "searches",
     "context": "context",
     "outbox": "outbox",
+    "coach": "coach",
     "templates": "templates",
     "account": "account",
     "cost": "cost",

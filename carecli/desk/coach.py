@@ -1,0 +1,124 @@
+"""The coach at the desk: the rules that ship, and the situation of a case from what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from carecli.care.cases import CaseId, State
+from carecli.care.coach import rules as packs
+from carecli.care.coach.review import Finding, review
+from carecli.care.coach.rules import Rule, Situation
+from carecli.care.coach.words import read
+from carecli.care.errors import Misuse
+from carecli.care.names import first_name
+from carecli.care.rows import Bubble, Mark, Row
+from carecli.care.targets import TargetState, target_state
+from carecli.desk.parts import Parts
+from carecli.store import conversations, dismissals
+
+_MARKS = {Mark.UPSET: "upset", Mark.PRAISE: "praise", Mark.QUESTION: "question"}
+_A_LINK = "https://example.com"
+
+
+@cache
+def shipped() -> tuple[Rule, ...]:
+    """The rules that ship; read once."""
+    folder = files("carecli.data") / "coach"
+    found = sorted(folder.iterdir(), key=lambda file: file.name)
+    return packs.read(
+        {
+            file.name: file.read_text(encoding="utf-8")
+            for file in found
+            if file.name.endswith(".toml")
+        }
+    )
+
+
+def rule(name: str) -> Rule:
+    """One rule by its id.
+
+    Raises:
+        Misuse: There is none; names the nearest.
+    """
+    known = {one.id: one for one in shipped()}
+    if name not in known:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, known, 1, 0.4)
+        hint = f"Did you mean {near[0]}?" if near else "docs/coach.md has them all."
+        raise Misuse(f"The coach has no rule “{name[:40]}”.", hint)
+    return known[name]
+
+
+def findings(parts: Parts, row: Row, text: str, *, private: bool) -> tuple[Finding, ...]:
+    """What the coach says about a reply to a case, without what was dismissed."""
+    account = parts.account(row.account).id
+    quiet = dismissals.quiet(parts.db, account, row.case)
+    return review(text, shipped(), situation(parts, row, private=private), quiet=quiet)
+
+
+def dismiss(parts: Parts, case: CaseId, name: str) -> None:
+    """Hear no more of a rule in a case; after three cases, in none of the account.
+
+    Raises:
+        Misuse: There is no such rule or case, or it is one that cannot be dismissed.
+    """
+    if rule(name).level is packs.Level.ERROR:
+        raise Misuse("An error is not dismissed.", f"Only `--allow {name}` lets it through, once.")
+    account = parts.account(parts.row(case).account).id
+    dismissals.add(parts.db, account, case, name, parts.now())
+
+
+def situation(parts: Parts, row: Row, *, private: bool) -> Situation:
+    """What a reply to a case is for: who waits how long for it, in which mood, who spoke last."""
+    thread = conversations.thread(parts.db, row.case)
+    theirs = [bubble.post.lang for bubble in thread if bubble.theirs]
+    return Situation(
+        tags=frozenset(_tags(parts, row, thread, private=private)),
+        facts=_facts(parts, row, thread),
+        language=theirs[-1] if theirs else "",
+    )
+
+
+def _tags(parts: Parts, row: Row, thread: tuple[Bubble, ...], *, private: bool) -> Iterator[str]:
+    yield "dm" if private else "public"
+    waits = row.state is State.WAITING
+    if not any(bubble.ours for bubble in thread):
+        yield "first"
+    if waits and target_state(row.due, row.soon, parts.now()) is TargetState.LATE:
+        yield "late"
+    if not waits or Mark.THANKS in row.marks:
+        yield "closing"
+    if Mark.POSTED_AGAIN in row.marks:
+        yield "repeat"
+    yield from (_MARKS[mark] for mark in row.marks if mark in _MARKS)
+
+
+def _facts(parts: Parts, row: Row, thread: tuple[Bubble, ...]) -> dict[str, str]:
+    """What is known; a fact that is not known is left out."""
+    network = parts.network
+    plain = parts.price(network.reply_resource(""))
+    linked = parts.price(network.reply_resource(_A_LINK))
+    others = [f"@{one.handle}" for one in parts.accounts() if one.handle != row.account]
+    facts = {
+        "first_name": first_name(row.name, row.handle),
+        "customer": f"@{row.handle}",
+        "account": f"@{row.account}",
+        "last_signoff": _last_signoff(thread),
+        "other_accounts": "|".join(others),
+        "link_price": f"${linked}" if linked > plain else "",
+        "price": f"${plain}",
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _last_signoff(thread: tuple[Bubble, ...]) -> str:
+    """How our last answer that anybody signed was signed, in letters; empty when none was."""
+    for bubble in reversed(thread):
+        if bubble.ours and not bubble.deleted:
+            signed = [one.text for one in read(bubble.post.text).tokens if "signed" in one.kinds]
+            if signed:
+                return signed[-1]
+    return ""

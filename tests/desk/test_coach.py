@@ -1,0 +1,110 @@
+"""The rules that ship, tried on their own examples, and the coach on cases of a real desk."""
+
+from __future__ import annotations
+
+import pytest
+
+from carecli.care.coach.review import review
+from carecli.care.coach.rules import Level, Rule, Situation
+from carecli.care.errors import Misuse
+from carecli.desk import coach
+from tests.support.shop import Shop, dm, post
+
+FACTS = {
+    "first_name": "Ada",
+    "customer": "@ada",
+    "account": "@myshop",
+    "last_signoff": "mia",
+    "other_accounts": "@othershop",
+    "link_price": "$0.20",
+    "price": "$0.01",
+}
+
+
+def examples(*, bad: bool) -> list[tuple[Rule, str]]:
+    return [(rule, text) for rule in coach.shipped() for text in (rule.bad if bad else rule.good)]
+
+
+def fires(rule: Rule, text: str) -> bool:
+    """Whether a rule says something about a text, in a situation that it is for."""
+    tags = {tag for tag in (rule.when[0] if rule.when else ()) if tag[0] != "!"}
+    tags |= set() if "dm" in tags else {"public"}
+    text = text.replace("{first_name}", "Ada") if rule.needs else text
+    situation = Situation(tags=frozenset(tags), facts=FACTS)
+    return bool(review(text, [rule], situation))
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"), examples(bad=True), ids=lambda one: getattr(one, "id", one)[:40]
+)
+def test_every_rule_speaks_about_its_bad_examples(rule: Rule, text: str) -> None:
+    assert fires(rule, text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"), examples(bad=False), ids=lambda one: getattr(one, "id", one)[:40]
+)
+def test_every_rule_is_silent_about_its_good_examples(rule: Rule, text: str) -> None:
+    assert not fires(rule, text)
+
+
+def test_only_what_is_unsafe_is_an_error_and_every_other_rule_serves_a_lesson() -> None:
+    for rule in coach.shipped():
+        assert (rule.level is Level.ERROR) == (rule.family == "safety"), rule.id
+        assert rule.family == "safety" or 1 <= rule.lesson <= 29, rule.id
+
+
+def said(shop: Shop, by: int, text: str, *, private: bool = False) -> set[str]:
+    """The rules that speak about a reply to somebody."""
+    found = coach.findings(shop.parts, shop.row(by), text, private=private)
+    return {finding.rule for finding in found}
+
+
+def test_an_upset_late_first_reply_is_held_to_more_than_a_friendly_one(shop: Shop) -> None:
+    shop.take(post(5, 2, "@shop this is awful, my parcel is broken"))
+    shop.take(post(6, 3, "@shop I love your bread"))
+    words = "Please email us at our desk, it opens at nine."
+    upset, happy = said(shop, 2, words), said(shop, 3, words)
+    assert {"chore", "missing-admission"} <= upset
+    assert "chore" not in happy
+    assert "missing-thanks" in happy - upset
+
+
+def test_a_dm_may_hold_what_the_public_must_not_read(shop: Shop) -> None:
+    shop.take(post(5, 2))
+    words = "Your order 10482233 is on its way."
+    assert "private-order" in said(shop, 2, words)
+    assert "private-order" not in said(shop, 2, words, private=True)
+
+
+def test_another_sign_off_than_the_last_is_noticed_until_it_is_the_same(shop: Shop) -> None:
+    shop.take(post(5, 2))
+    shop.take(post(6, 1, "@p2 Looking at it now ^Mia", parent_id=5, parent_author_id=2))
+    shop.take(post(7, 2, "@shop and now?", parent_id=6, parent_author_id=1))
+    assert "other-sign-off" in said(shop, 2, "It left at nine. ^Zoe")
+    assert "other-sign-off" not in said(shop, 2, "It left at nine. ^Mia")
+
+
+def test_a_rule_dismissed_in_a_case_is_quiet_there_and_speaks_elsewhere(shop: Shop) -> None:
+    shop.take(post(5, 2), post(6, 3))
+    words = "We will be in touch soon."
+    coach.dismiss(shop.parts, shop.case(2), "vague-time")
+    assert "vague-time" not in said(shop, 2, words)
+    assert "vague-time" in said(shop, 3, words)
+
+
+def test_a_rule_dismissed_in_three_cases_is_quiet_for_the_account(shop: Shop) -> None:
+    shop.take(*(post(n, n) for n in range(2, 6)))
+    for who in (2, 3, 4):
+        coach.dismiss(shop.parts, shop.case(who), "vague-time")
+        coach.dismiss(shop.parts, shop.case(who), "vague-time")
+    assert "vague-time" not in said(shop, 5, "We will be in touch soon.")
+
+
+def test_an_error_cannot_be_dismissed_and_a_wrong_name_brings_up_the_nearest(shop: Shop) -> None:
+    shop.take(dm(5, 2))
+    with pytest.raises(Misuse, match="not dismissed"):
+        coach.dismiss(shop.parts, shop.case(2), "private-card")
+    with pytest.raises(Misuse, match="no rule") as wrong:
+        coach.dismiss(shop.parts, shop.case(2), "vague-tim")
+    assert wrong.value.hint == "Did you mean vague-time?"
