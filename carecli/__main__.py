@@ -53,10 +53,11 @@ def _ask(new: bool) -> Secret:
 
 
 def _show(desk: Desk, *, demo: bool) -> int:
-    """Show the app; where the first screen is asked for the demo, that one next."""
+    """Show the app; what its first screen leads to is shown next: an account, or the demo."""
     from carecli.tui import run_app
 
-    answer = run_app(desk, demo=demo)
+    while (answer := run_app(desk, demo=demo)) == "again":
+        pass
     if answer == "demo":
         from carecli import bootstrap
 

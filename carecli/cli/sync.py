@@ -6,7 +6,6 @@ import json
 import signal
 import sys
 import threading
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -58,9 +57,7 @@ def _tell(progress: Progress) -> None:
 
 def _first_fetch(desk: Desk, account: str | None) -> None:
     """Say what a first fetch can cost and, in a terminal, ask; nothing costs away from X itself."""
-    chosen = desk.accounts() if account is None else (desk.account(account),)
-    most = sum(map(desk.budget.first_fetch, chosen), start=Decimal(0))
-    if not (most and desk.budget.is_real):
+    if not (most := desk.budget.first_fetches(account)):
         return
     words = f"The first fetch reads what X still shows, and costs ${most} at most."
     if sys.stdin.isatty() and sys.stderr.isatty():

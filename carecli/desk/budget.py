@@ -89,6 +89,14 @@ class Budget:
             return Decimal(0)
         return self.at_most(self._own_reads(account), WINDOW + OWN_POSTS)
 
+    def first_fetches(self, account: str | None = None) -> Decimal:
+        """The most that the first fetches of one account or all can cost; 0 where none is due.
+
+        Also 0 away from X itself, where nobody is charged.
+        """
+        chosen = self._parts.accounts() if account is None else (self._parts.account(account),)
+        return sum(map(self.first_fetch, chosen), start=Decimal(0)) if self.is_real else Decimal(0)
+
     def _own_reads(self, account: Account) -> str:
         owned = self._parts.settings.account(account.handle).owned
         return "post.read.owned" if owned else "post.read"

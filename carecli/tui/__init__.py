@@ -12,7 +12,8 @@ def run_app(desk: Desk, *, demo: bool = False) -> int | str:
     """Run the app until it is left.
 
     Returns:
-        An exit code, or "demo" when the first screen was asked for the sandbox.
+        An exit code, "demo" when the first screen was asked for the sandbox, or "again" when it
+        led to an account.
 
     Raises:
         ConfigError: The config gives keys that cannot be.

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class CareApp(App[int | str]):
-    """Gives back an exit code, or "demo" when that was chosen on the first screen.
+    """Gives back an exit code, or what the first screen led to: "demo" or "again".
 
     Args:
         desk: Everything there is to show and do.

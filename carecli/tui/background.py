@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from textual.content import Content
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.timer import Timer
@@ -12,6 +13,8 @@ from textual.timer import Timer
 from carecli.care.errors import CareError
 from carecli.care.rows import Reply, Sending
 from carecli.tui import work
+from carecli.tui.screens.ask import Ask
+from carecli.tui.wording import money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +67,20 @@ class Background:
         self._complaint = ""
 
     def begin(self) -> None:
-        """Fetch now and from now on; send what is due."""
-        self.sync()
+        """Fetch now and from now on, once a first fetch's price is agreed to; send what is due."""
         self.plan_delivery()
+        if most := self._desk.budget.first_fetches():
+            words = (
+                f"It reads what X still shows of the last weeks, and costs at most {money(most)}."
+            )
+            answers = (("y", "fetch", "fetch now"), ("n", "later", "later: . fetches"))
+            self._app.push_screen(Ask("The first fetch", Content(words), answers), self._agreed)
+        else:
+            self.sync()
+
+    def _agreed(self, answer: str | None) -> None:
+        if answer == "fetch":
+            self.sync(asked=True)
 
     def end(self) -> None:
         """Let what runs come to its end soon."""

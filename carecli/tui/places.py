@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from carecli.desk.parts import Change
     from carecli.tui.app import CareApp
 
+AGAIN = "again"
+"""What the app gives back when it should be shown once more, on the account that is there now."""
+
 
 class Places:
     """Help, views, outbox, back and out.
@@ -99,16 +102,13 @@ class Places:
 
         SignInFlow(self._app, self._connected).start()
 
-    def _connected(self, fetch: bool) -> None:
-        """Show the queue of what is connected now."""
+    def _connected(self) -> None:
+        """On to the queue: the app begins anew where there was none."""
         if self._app.queue is None:
-            from carecli.tui.screens.queue import QueueScreen
-
-            self._app.switch_screen(QueueScreen(self._desk, self._app.keymap))
-            self._app.call_after_refresh(self._app.background.begin)
-        elif fetch:
-            self.fetch()
-        self._app.follow()
+            self._app.exit(AGAIN)
+        else:
+            self._app.follow()
+            self._app.background.begin()
 
     def budget(self) -> None:
         """Money."""

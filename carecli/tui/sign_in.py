@@ -32,17 +32,17 @@ class SignInFlow:
 
     Args:
         app: Where they are shown.
-        connected: What follows, with the account and whether to fetch at once.
+        connected: What follows once an account was connected.
     """
 
-    def __init__(self, app: CareApp, connected: Callable[[bool], None]) -> None:
+    def __init__(self, app: CareApp, connected: Callable[[], None]) -> None:
         self._app = app
         self._desk = app.desk
         self._connected = connected
 
     def start(self) -> None:
         """Begin, unless it has begun already."""
-        self._app.run_worker(self._go(), name="sign in", group="sign in", exclusive=True)
+        self._app.run_worker(self._go(), name="sign in steps", group="sign in", exclusive=True)
 
     async def _go(self) -> None:
         try:
@@ -53,8 +53,8 @@ class SignInFlow:
                     "Asking X what we may do …",
                     lambda: self._desk.connect.check(account.handle).said,
                 )
-                shown = ConnectedDialog(account.handle, sentences or ())
-                self._connected(await self._app.push_screen_wait(shown) == "on")
+                await self._app.push_screen_wait(ConnectedDialog(account.handle, sentences or ()))
+                self._connected()
         except CareError as error:
             self._app.show_error(error)
 

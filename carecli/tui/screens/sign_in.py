@@ -271,7 +271,7 @@ class BrowserDialog(_Asking):
 
 
 class ConnectedDialog(Dialog[str]):
-    """Who we are now, what may be done, what is missing, what the first fetch costs.
+    """Who we are now, what may be done, what is missing.
 
     Args:
         handle: The account.
@@ -281,7 +281,7 @@ class ConnectedDialog(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [("enter", "on", "On")]
 
     def __init__(self, handle: str, sentences: tuple[str, ...]) -> None:
-        super().__init__(f"Signed in as @{handle}", "enter fetches what is waiting · esc later")
+        super().__init__(f"Signed in as @{handle}", "enter goes on to the queue")
         self._sentences = sentences
 
     def body(self) -> Iterator[Widget]:
@@ -289,7 +289,7 @@ class ConnectedDialog(Dialog[str]):
         yield Static(Content("\n").join(literal(each) for each in self._sentences))
 
     def action_on(self) -> None:
-        """Fetch."""
+        """On."""
         self.dismiss("on")
 
 
