@@ -89,11 +89,10 @@ def _state(session: Session, problems: list[str], *, online: bool) -> dict[str, 
         if not session.has_desk:
             return state
         desk = session.any_desk
-        if known := desk.accounts():
-            state["secrets"] = desk.connect.place()
         problems += desk.templates.broken()
-        for account in known:
+        for account in desk.accounts():
             state["accounts"].append(_account(session, desk, account, problems, online=online))
+            state["secrets"] = desk.connect.place()  # a keyring's name is known once it was opened
     except CareError as error:
         problems.append(str(error))
     return state

@@ -121,6 +121,7 @@ def test_the_real_keyring_keeps_both_ways(tmp_path: Path, sandbox: Sandbox) -> N
             operator.ends(terminal)
         everything_works(operator, "OAuth 2.0", "read and write")
         assert operator.json("config", "show")["secrets"] == "keyring"
+        assert operator.json("doctor")["secrets"] == "the keyring (Secret Service)"
         removed = operator.json("account", "remove", "crumbandkiln", "--yes")
         assert removed["done"] is True
     assert operator.json("account", "list") == []
