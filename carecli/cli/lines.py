@@ -218,7 +218,9 @@ def preview(row: Shape) -> Iterator[str]:
     if row["ask"]:
         yield f"First answer of the day: add --as @{row['account']}."
     for problem in row["problems"]:
-        yield f"{problem['level']}: {problem['message']}"
+        better = f" Better: “{problem['suggestion']}”" if problem["suggestion"].strip() else ""
+        rule = f" ({problem['rule']})" if problem["rule"] else ""
+        yield f"{problem['level']}: {problem['message']}{better}{rule}"
 
 
 def facts(row: Shape, prefix: str = "") -> Iterator[str]:

@@ -50,6 +50,12 @@ def _blanks(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     "--as", "typed_handle", metavar="@HANDLE",
     help="The account it should go out as; needed once a day where the settings say ask.",
 )  # fmt: skip
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="RULE",
+    help="Send although this rule of the coach forbids it.",
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would go out.")
 @click.option("--yes", is_flag=True, help="Send exactly what is shown.")
 @click.option("--now", "at_once", is_flag=True, help="Without the hold.")
@@ -64,6 +70,7 @@ def reply(
     blanks: dict[str, str],
     dm: bool,
     typed_handle: str | None,
+    allow: tuple[str, ...],
     dry_run: bool,
     yes: bool,
     at_once: bool,
@@ -77,7 +84,7 @@ def reply(
     desk = session.desk
     case = session.row(case).case
     words, private = _words(desk, case, text, template, blanks)
-    seen = desk.replies.check(case, words, private=dm or private)
+    seen = desk.replies.check(case, words, private=dm or private, allow=allow)
     preview = shapes.preview(seen)
     say("\n".join(lines.preview(preview)))
     if dry_run:
@@ -85,7 +92,10 @@ def reply(
     _agreed(seen, yes)
     if seen.handover:
         say("X takes this answer only in the browser. Open this page to send it:")
-        return {**preview, "handover": desk.replies.hand_over(case, words, template=template)}
+        return {
+            **preview,
+            "handover": desk.replies.hand_over(case, words, template=template, allow=allow),
+        }
     held = desk.replies.send(
         case,
         words,
@@ -93,6 +103,7 @@ def reply(
         template=template,
         hold=timedelta(0) if at_once else None,
         typed_handle=typed_handle,
+        allow=allow,
     )
     ended = _delivered(desk, held)
     return session.shapes.reply(_outcome(ended, paused=ended.send_at - desk.clock.now()))
@@ -115,7 +126,9 @@ def _words(
 
 def _agreed(preview: Preview, yes: bool) -> None:
     if preview.errors:
-        raise Misuse("Nothing was sent: the answer is not ready.", "See what stands above.")
+        rules = sorted({problem.rule for problem in preview.errors} - {""})
+        also = f" Or add {' '.join(f'--allow {rule}' for rule in rules)}." if rules else ""
+        raise Misuse("Nothing was sent: the answer is not ready.", f"See what stands above.{also}")
     if not yes:
         raise Misuse("Nothing was sent.", "Add --yes to send exactly this.")
 

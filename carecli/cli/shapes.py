@@ -220,7 +220,14 @@ def preview(preview: Preview) -> Shape:
         "price_reason": preview.price_reason,
         "handover": preview.handover,
         "problems": [
-            {"level": p.level, "message": p.message, "start": p.start, "end": p.end}
+            {
+                "level": p.level,
+                "rule": p.rule,
+                "message": p.message,
+                "suggestion": p.suggestion,
+                "start": p.start,
+                "end": p.end,
+            }
             for p in preview.problems
         ],
     }

@@ -62,13 +62,13 @@ def findings(parts: Parts, row: Row, text: str, *, private: bool) -> tuple[Findi
 def dismiss(parts: Parts, case: CaseId, name: str) -> None:
     """Hear no more of a rule in a case; after three cases, in none of the account.
 
+    An error is heard all the same; that it was dismissed in a case lets it through there.
+
     Raises:
-        Misuse: There is no such rule or case, or it is one that cannot be dismissed.
+        Misuse: There is no such rule or case.
     """
-    if rule(name).level is packs.Level.ERROR:
-        raise Misuse("An error is not dismissed.", f"Only `--allow {name}` lets it through, once.")
     account = parts.account(parts.row(case).account).id
-    dismissals.add(parts.db, account, case, name, parts.now())
+    dismissals.add(parts.db, account, case, rule(name).id, parts.now())
 
 
 def situation(parts: Parts, row: Row, *, private: bool) -> Situation:

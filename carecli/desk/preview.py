@@ -6,19 +6,21 @@ with the text, and only that decides by which way it leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
 from carecli.care.cases import CaseId
+from carecli.care.coach.rules import Level
 from carecli.care.errors import Misuse
 from carecli.care.rows import Answerable, Bubble, Row, Sending
 from carecli.care.templates import open_blanks
+from carecli.desk import coach
 from carecli.desk.asking import asks
 from carecli.desk.parts import Parts
-from carecli.store import conversations, replies
+from carecli.store import conversations, dismissals, replies
 from carecli.system.terminal import clean
 
 _TWIN_REACHES = timedelta(days=1)
@@ -30,12 +32,23 @@ _ON_ITS_WAY = (Sending.HOLD, Sending.SENDING, Sending.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that speaks against a reply; an error blocks it. Positions count characters."""
+    """Something that speaks against a reply; an error blocks it. Positions count characters.
 
-    level: Literal["error", "warning"]
+    Attributes:
+        rule: The coach's rule behind it; empty for what the coach has no say in.
+        suggestion: Words to put in its place (`start` equal to `end`: to add there); may be empty.
+        why: The lesson behind it, in a sentence.
+        offer: What else can be done: "promise", "hold", "handover" or nothing.
+    """
+
+    level: Literal["error", "warning", "hint"]
     message: str
     start: int = 0
     end: int = 0
+    rule: str = ""
+    suggestion: str = ""
+    why: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +90,31 @@ class Preview:
         return tuple(problem for problem in self.problems if problem.level == "error")
 
 
-def preview(parts: Parts, case: CaseId, text: str, *, private: bool = False) -> Preview:
+def preview(
+    parts: Parts,
+    case: CaseId,
+    text: str,
+    *,
+    private: bool = False,
+    allow: Collection[str] = frozenset(),
+) -> Preview:
     """Look at a reply before it goes out.
 
     Args:
         private: As a direct message; in a case of direct messages everything is one.
+        allow: Rules of the coach whose errors do not block this one.
 
     Raises:
-        Misuse: There is no such case, or nothing in it is left to answer.
+        Misuse: There is no such case or rule, or nothing in the case is left to answer.
     """
     row = parts.row(case)
     to = _answered(parts, case)
     text = text.strip()
-    look = _in_private if private or row.private else _in_public
-    return look(parts, row, to, text)
+    private = private or row.private
+    look = _in_private if private else _in_public
+    seen = look(parts, row, to, text)
+    said = _coached(parts, row, text, private=private, allow=allow)
+    return replace(seen, problems=(*seen.problems, *said))
 
 
 def _in_private(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
@@ -131,6 +155,28 @@ def _in_public(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
         handover=network.handover_url(to.post.id, text) if by_hand else None,
         ask=not by_hand and asks(parts, parts.account(row.account)),
     )
+
+
+def _coached(
+    parts: Parts, row: Row, text: str, *, private: bool, allow: Collection[str]
+) -> Iterator[Problem]:
+    """What the coach says; blanks that block anyway are not said twice."""
+    allowed = {coach.rule(name).id for name in allow} | dismissals.of_case(parts.db, row.case)
+    blanks = {(blank.start, blank.end) for blank in open_blanks(text)}
+    for found in coach.findings(parts, row, text, private=private):
+        if (found.start, found.end) in blanks:
+            continue
+        passed = found.level is Level.ERROR and found.rule in allowed
+        yield Problem(
+            level="warning" if passed else found.level.value,
+            message=f"{found.message} You allowed it." if passed else found.message,
+            start=found.start,
+            end=found.end,
+            rule=found.rule,
+            suggestion=found.suggestion,
+            why=found.why,
+            offer=found.offer.value,
+        )
 
 
 def _closed(parts: Parts, row: Row) -> Iterator[Problem]:

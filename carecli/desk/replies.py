@@ -6,6 +6,7 @@ kill at any instant neither loses a reply nor sends it twice.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from carecli.care.errors import (
 )
 from carecli.care.posts import Post, PostId
 from carecli.care.rows import DMS_URL, Reply, Sending
+from carecli.desk import coach
 from carecli.desk.asking import confirm
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preview import Preview, preview
@@ -57,15 +59,33 @@ class Replies:
             self._parts.db, case, whole, template, self._parts.now(), private=private
         )
 
-    def check(self, case: CaseId, text: str, *, private: bool = False) -> Preview:
+    def check(
+        self,
+        case: CaseId,
+        text: str,
+        *,
+        private: bool = False,
+        allow: Collection[str] = frozenset(),
+    ) -> Preview:
         """How a reply would go out, and what speaks against it.
 
         Slow on first use: it loads the library that counts as X does.
 
         Args:
             private: As a direct message; in a case of direct messages everything is one.
+            allow: Rules of the coach whose errors do not block this one.
         """
-        return preview(self._parts, case, text, private=private)
+        return preview(self._parts, case, text, private=private, allow=allow)
+
+    def dismiss(self, case: CaseId, rule: str) -> None:
+        """Hear no more of a rule of the coach in a case, and after three cases in none.
+
+        An error stays to be read, but blocks no more in this case.
+
+        Raises:
+            Misuse: There is no such rule or case.
+        """
+        coach.dismiss(self._parts, case, rule)
 
     def send(
         self,
@@ -76,6 +96,7 @@ class Replies:
         template: str | None = None,
         hold: timedelta | None = None,
         typed_handle: str | None = None,
+        allow: Collection[str] = frozenset(),
     ) -> Reply:
         """Put a reply on hold; when the hold is over, `deliver` sends it.
 
@@ -84,11 +105,12 @@ class Replies:
             hold: How long it can be recalled; the setting by default.
             typed_handle: The handle it should go out as, as a person typed it; needed where the
                 preview says `ask`.
+            allow: Rules of the coach whose errors do not block this one.
 
         Raises:
             Misuse: Something speaks against it that cannot be passed over; nothing is stored.
         """
-        seen = self._checked(case, text, private=private)
+        seen = self._checked(case, text, private=private, allow=allow)
         if seen.handover:
             raise ReplyNotAllowed(
                 "The author neither mentioned nor quoted you: X takes no answer through the API.",
@@ -109,7 +131,14 @@ class Replies:
                 send_at=now + wait,
             )
 
-    def hand_over(self, case: CaseId, text: str, *, template: str | None = None) -> str:
+    def hand_over(
+        self,
+        case: CaseId,
+        text: str,
+        *,
+        template: str | None = None,
+        allow: Collection[str] = frozenset(),
+    ) -> str:
         """Let the browser publish it; the case waits until our answer shows up on X.
 
         Returns:
@@ -119,7 +148,7 @@ class Replies:
             Misuse: Something speaks against it that cannot be passed over, or it is a direct
                 message; nothing is stored.
         """
-        seen = self._checked(case, text)
+        seen = self._checked(case, text, allow=allow)
         if not seen.public:
             raise Misuse(
                 "A direct message is not handed to the browser: what it opens is public.",
@@ -139,8 +168,10 @@ class Replies:
         )
         return self._parts.network.handover_url(seen.to.post.id, seen.text)
 
-    def _checked(self, case: CaseId, text: str, *, private: bool = False) -> Preview:
-        seen = self.check(case, text, private=private)
+    def _checked(
+        self, case: CaseId, text: str, *, private: bool = False, allow: Collection[str]
+    ) -> Preview:
+        seen = self.check(case, text, private=private, allow=allow)
         if seen.errors:
             raise Misuse(seen.errors[0].message, "Change it and try again; the draft is kept.")
         return seen

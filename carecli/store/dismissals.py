@@ -27,6 +27,12 @@ def restore(db: Database, account: AccountId, rule: str) -> None:
         cursor.execute("DELETE FROM dismissals WHERE account_id = ? AND rule = ?", (account, rule))
 
 
+def of_case(db: Database, case: CaseId) -> frozenset[str]:
+    """The rules that were dismissed in a case."""
+    rows = db.rows("SELECT rule FROM dismissals WHERE case_id = ?", (case,))
+    return frozenset(row["rule"] for row in rows)
+
+
 def quiet(db: Database, account: AccountId, case: CaseId) -> frozenset[str]:
     """The rules that are not to speak in a case of an account."""
     rows = db.rows(

@@ -150,6 +150,7 @@ CREATE TABLE dismissals (
   account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE, rule TEXT NOT NULL,
   case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE, at TEXT NOT NULL,
   PRIMARY KEY (account_id, rule, case_id)) STRICT, WITHOUT ROWID;;
+CREATE INDEX dismissals_case ON dismissals (case_id);;
 CREATE TABLE replies (
   id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
   to_post INTEGER NOT NULL, text TEXT NOT NULL, template TEXT, state TEXT NOT NULL,

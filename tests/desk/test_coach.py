@@ -101,10 +101,28 @@ def test_a_rule_dismissed_in_three_cases_is_quiet_for_the_account(shop: Shop) ->
     assert "vague-time" not in said(shop, 5, "We will be in touch soon.")
 
 
-def test_an_error_cannot_be_dismissed_and_a_wrong_name_brings_up_the_nearest(shop: Shop) -> None:
+def test_an_error_blocks_until_it_is_allowed_and_stays_to_be_read(shop: Shop) -> None:
+    shop.take(post(5, 2), post(6, 3))
+    replies, words = shop.desk.replies, "I have ada@example.com on the order."
+    assert [one.rule for one in replies.check(shop.case(2), words).errors] == ["private-email"]
+    with pytest.raises(Misuse, match="e-mail address"):
+        replies.send(shop.case(2), words)
+    once = replies.check(shop.case(2), words, allow=["private-email"])
+    assert not once.errors
+    assert "private-email" in {one.rule for one in once.problems}
+    replies.dismiss(shop.case(2), "private-email")
+    assert not replies.check(shop.case(2), words).errors
+    assert replies.check(shop.case(3), words).errors
+
+
+def test_a_blank_is_named_once(shop: Shop) -> None:
+    shop.take(post(5, 2))
+    errors = shop.desk.replies.check(shop.case(2), "Hello {first_name}, it left at nine.").errors
+    assert [one.message for one in errors] == ["Fill in “first_name”."]
+
+
+def test_a_rule_that_does_not_exist_brings_up_the_nearest(shop: Shop) -> None:
     shop.take(dm(5, 2))
-    with pytest.raises(Misuse, match="not dismissed"):
-        coach.dismiss(shop.parts, shop.case(2), "private-card")
     with pytest.raises(Misuse, match="no rule") as wrong:
         coach.dismiss(shop.parts, shop.case(2), "vague-tim")
     assert wrong.value.hint == "Did you mean vague-time?"

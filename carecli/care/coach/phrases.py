@@ -23,7 +23,7 @@ _LONGEST = 16
 _MOST = 200
 """Wordings that one phrase may stand for."""
 _PART = re.compile(r"(?:\((?P<choice>[^()]*)\)|(?P<word>[^\s()?]+|\?))(?P<maybe>\?)?")
-_PLAIN = re.compile(r"[^\W_]+(?:['\-.][^\W_]+)*\*?|[^\w\s,;:()<>|]+|<=?[\w-]+>")
+_PLAIN = re.compile(r"[^\W_]+(?:['\-.][^\W_]+)*\*?|[^\w\s,;:()<>|]+|>|<=?[\w-]+>")
 _START, _END, _SKIP = "^", "$", ".."
 
 

@@ -18,11 +18,11 @@ _PIECE = re.compile(
     r"""
     (?P<link>https?://\S{1,2000}|www\.\S{1,2000})
   | (?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})
-  | (?P<blank>\{[^{}\n]{1,42}\}|\[[A-Za-z][^\[\]\n]{0,41}\]|\bX{3,10}\b|_{3,40})
+  | (?P<blank>\{{1,2}[a-z][^{}\n]{0,41}\}{1,2}|\[[A-Za-z][^\[\]\n]{0,41}\]|\bX{3,10}\b|_{3,40})
   | (?P<handle>@\w{1,50})
   | (?P<tag>\#\w{1,100})
   | (?P<digits>\+?\(?\d[\d\ ().\-–]{5,22}\d(?![\w%]))
-  | (?P<word>[^\W\d_](?:\.[^\W\d_]){1,9}\b\.?|[^\W_]+(?:['\u2019\-][^\W_]+|[.:]\d+)*)
+  | (?P<word>[^\W\d_](?:\.[^\W\d_]){1,9}\b\.?|[^\W_]+(?:['\u2019\u00b4`\-][^\W_]+|[.:]\d+)*)
   | (?P<dots>\.{2,40}|…)
   | (?P<stop>[.!?]{1,40}|\n)
   | (?P<quote>["“”])
@@ -34,13 +34,14 @@ _SIGNED = re.compile(
     r"(?:^|\s)(?P<signed>[\^*~/\u2013\u2014-]{1,2}\s?(?P<who>[A-Z][\w']{0,14}(?:\ [A-Z]\w{0,14})?))"
     r"\s*(?:https?://\S+\s*)?(?:\(?\d/\d\)?\s*)?$"
 )
+_STRAIGHT = str.maketrans("\u2019\u00b4`", "'''")
 _END = 120
 """Characters at the end in which somebody signs."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4} ?[-–] ?\d{4}")
 _HOTLINE = re.compile(
     r"\+?(?:44|1)?0?(?:80[08]|84[345]|87[01]|03\d\d|3[03]0|8(?:33|44|55|66|77|88))"
 )
-_QUIET_SIGNS = frozenset("()[]{},;:&/%$£€*^~<>|=+-–—'’\"“”#@_\\")
+_QUIET_SIGNS = frozenset("()[]{},;:&/%$£€*^~<|=+-–—'’\"“”#@_\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _tokens(text: str) -> Iterator[Token]:
             yield Token(piece, kinds, start, end, sentence)
             sentence += 1
         elif kind != "sign" or piece not in _QUIET_SIGNS:
-            said = piece.lower().replace("\u2019", "'").rstrip(".") or piece
+            said = piece.lower().translate(_STRAIGHT).rstrip(".") or piece
             yield Token(said, kinds, start, end, sentence)
 
 
