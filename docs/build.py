@@ -19,11 +19,11 @@ from typing import Any, Literal, get_args, get_origin
 import click
 import msgspec
 
-from carecli.care import errors, templates
+from carecli.care import errors, template_files, templates
 from carecli.channels.x.prices import AS_OF, PRICES
 from carecli.cli import failures
 from carecli.cli.main import root
-from carecli.config.model import AccountSettings, Config, Rule
+from carecli.config.model import AccountSettings, Caps, Config, Rule
 from carecli.config.write import span_text
 from carecli.system.locks import Busy
 from carecli.system.vault import VaultError
@@ -124,10 +124,16 @@ def settings_page() -> Iterator[str]:
         " its place, what was expected there, and the nearest name that exists."
     )
     yield "## For everything"
-    yield _settings_of(Config, leave_out=("accounts",))
+    yield _settings_of(Config, leave_out=("accounts", "caps"))
     yield "## For one account"
     yield "Under `[accounts.HANDLE]`, the handle without `@`, in lower case."
-    yield _settings_of(AccountSettings)
+    yield _settings_of(AccountSettings, leave_out=("caps",))
+    yield "## Caps"
+    yield (
+        "Under `[caps]` for all accounts together, under `[accounts.HANDLE.caps]` for one. Both"
+        " hold. Days and months are UTC's, as X bills them."
+    )
+    yield _settings_of(Caps)
     yield "## Prices"
     yield (
         f"What X charges, in US dollars, as of {AS_OF}. Where X's list is silent the dearer reading"
@@ -218,7 +224,7 @@ def templates_page() -> Iterator[str]:
     shipped = files("carecli.data") / "templates"
     for file in sorted(shipped.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".md"):
-            yield from _template(templates.parse(file.read_text("utf-8"), id=file.name[:-3]))
+            yield from _template(template_files.parse(file.read_text("utf-8"), id=file.name[:-3]))
 
 
 def _template(one: templates.Template) -> Iterator[str]:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from carecli.care.hours import DAYS
+from carecli.system import holidays
 
 _PART = re.compile(r"(\d{1,7})\s*([smhdw])\s*")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -83,7 +84,7 @@ def _handle(found: Any) -> str:
 
 
 def _country(found: Any) -> str:
-    if not re.fullmatch(r"|[A-Z]{2}(-[A-Z0-9]{1,3})?", text := _text(found)):
+    if (text := _text(found)) and not holidays.known(text):
         raise ValueError(text)
     return text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from carecli.care.targets import CarePromise
 from carecli.config.model import Config
 from carecli.store import accounts, conversations, queue
 from carecli.store.database import Database
+from carecli.system import holidays
 from carecli.system.clock import Clock
 
 if TYPE_CHECKING:
@@ -133,9 +134,14 @@ class Parts:
             handles = {one.id: one.handle for one in self.accounts()}
             mine = self.settings.account(handles.get(account, ""))
             zone = ZoneInfo(mine.timezone) if mine.timezone else self.zone
-            hours = Hours.parse(mine.hours, zone, mine.closed)
+            hours = Hours.parse(mine.hours, zone, (*mine.closed, *self._holidays(mine.holidays)))
             self.promises[account] = CarePromise(mine.target, hours)
         return self.promises[account]
+
+    def _holidays(self, country: str) -> tuple[date, ...]:
+        """The public holidays of the years that open waits and due times can lie in."""
+        year = self.now().year
+        return holidays.public(country, range(year - 1, year + 4)) if country else ()
 
     def settle(self, ids: Iterable[CaseId]) -> None:
         """Work out anew what follows for these cases."""

@@ -101,13 +101,16 @@ class Background:
             if worth_saying or step.fetched >= LONG:
                 self._app.post_message(Fetching(step.said))
 
-        def fetch() -> Sequence[SyncReport]:
-            return self._desk.watch.fetch(
+        def fetch() -> tuple[Sequence[SyncReport], float]:
+            reports = self._desk.watch.fetch(
                 everybody=asked or self._demo, progress=progress, stop=self._stop
             )
+            due = self._desk.watch.next_at() - self._desk.clock.now()
+            return reports, due.total_seconds()
 
-        def show(reports: Sequence[SyncReport]) -> None:
-            self._fetched()
+        def show(answer: tuple[Sequence[SyncReport], float]) -> None:
+            reports, due = answer
+            self._fetched(due)
             if reports or asked:
                 self._first = False
                 self._complaint = ""
@@ -115,17 +118,16 @@ class Background:
                 self.plan_delivery()
 
         def failed(_: Exception) -> None:
-            self._fetched()
+            self._fetched(LOOK)
             self._app.fetched(0, asked=False)
 
         work.start(self._app, fetch, show, name="fetch", failed=failed, quiet=self._heard_before)
 
-    def _fetched(self) -> None:
-        """A fetch has ended: plan the next one."""
+    def _fetched(self, due: float) -> None:
+        """A fetch has ended: plan the next one, in so many seconds."""
         self._syncing = False
         if self._fetch is not None:
             self._fetch.stop()
-        due = (self._desk.watch.next_at() - self._desk.clock.now()).total_seconds()
         pause = DEMO_POLL if self._demo else min(max(due, BREATH), LOOK)
         self._fetch = self._app.set_timer(pause, self.sync, name="fetch")
 

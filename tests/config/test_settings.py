@@ -187,3 +187,10 @@ def test_a_wrong_value_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="poll"):
         save(file, {("poll",): "often"})
     assert file.read_text() == 'hold = "5s"\n'
+
+
+def test_a_country_whose_holidays_nobody_knows_is_refused() -> None:
+    assert parse('[accounts.a]\nholidays = "GB-ENG"', source="f").account("a").holidays == "GB-ENG"
+    for unknown in ("XX", "GB-XYZ", "gb", "England"):
+        with pytest.raises(ConfigError, match="Expected a country like"):
+            parse(f'[accounts.a]\nholidays = "{unknown}"', source="f")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,15 @@ def test_a_new_target_gives_open_waits_a_new_due_time(shop: Shop) -> None:
     assert before is not None
     assert after is not None
     assert before - after == timedelta(minutes=90), "the default is two hours"
+
+
+def test_public_holidays_are_closed_days(shop: Shop) -> None:
+    year = shop.desk.clock.now().year
+    account = shop.desk.account()
+    for country, closed in (("GB-SCT", True), ("GB-ENG", False)):
+        shop.desk.connect.set("shop", "holidays", country)
+        days = shop.desk._parts.promise(account.id).hours.closed
+        assert (date(year, 11, 30) in days) is closed, "St Andrew's day"
 
 
 def test_what_is_written_is_what_is_in_force(shop: Shop) -> None:

@@ -43,7 +43,8 @@ def test_a_known_secret_is_taken_out_of_messages_and_tracebacks(log_file: Path) 
         log.exception("failed")
     text = log_file.read_text()
     assert CANARY not in text
-    assert text.count("***") == 2
+    assert "token ***" in text
+    assert "refused ***" in text
 
 
 @pytest.mark.parametrize(
