@@ -13,10 +13,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from carecli.store.ledger import By, Period, Spent
+from carecli.system.terminal import one_line
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap
 from carecli.tui.screens.steady import Steady
-from carecli.tui.text import STYLES, line, literal
+from carecli.tui.text import STYLES, literal
 from carecli.tui.widgets.status_line import KeyHints
 from carecli.tui.wording import Tone, money
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from carecli.desk.budget import Allowance
     from carecli.desk.desk import Desk
 
-BAR = 20
+BAR = 10
 """Cells of the bar that shows how much of a cap is used."""
 _DIM, _HEAD = STYLES[Tone.DIM], STYLES[Tone.ACCENT]
 
@@ -148,7 +149,7 @@ def _by_verb(spent: Iterable[Spent]) -> Iterator[Line]:
 def _table(title: str, rows: Iterable[Line]) -> Content:
     drawn = [
         Content.assemble(
-            line(what.ljust(20)), (f"{how:>20}", _DIM), (f"{money(amount):>12}", "bold")
+            f"{one_line(what):<20}", (f"{how:>20}", _DIM), (f"{money(amount):>12}", "bold")
         )
         for what, how, amount in rows
     ]

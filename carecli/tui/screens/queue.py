@@ -12,12 +12,14 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
 from textual.timer import Timer
+from textual.widgets import Static
 
 from carecli.care.cases import CaseId
 from carecli.care.rows import OpenCase, Row, View
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
 from carecli.tui.screens.steady import Steady
+from carecli.tui.text import literal
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.case_list import CaseList
 from carecli.tui.widgets.filter_bar import FilterBar
@@ -84,6 +86,7 @@ class QueueScreen(Steady[None]):
             yield ThreadView(id="conversation")
             yield CardView(id="customer")
         yield FilterBar()
+        yield Static(id="banner")
         yield StatusLine()
         yield KeyHints(self._keymap, *KEYS[self._view])
 
@@ -136,6 +139,9 @@ class QueueScreen(Steady[None]):
         status, now = self._desk.status(self._only), self._desk.clock.now()
         self.query_one(ViewsBar).show(self._view, status.counts, self._only)
         self.query_one(StatusLine).show(status, now, self._desk.zone, self._activity)
+        banner = self.query_one("#banner", Static)
+        banner.display = bool(status.budget)
+        banner.update(literal(status.budget))
 
     def _redraw_ages(self) -> None:
         self._list.refresh()
