@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -22,7 +23,7 @@ from textual.widgets import Input, TextArea
 from carecli import bootstrap
 from carecli.care.rows import View
 from carecli.channels.sandbox import Scenario, load
-from carecli.config.model import AccountSettings, Config, span
+from carecli.config.model import AccountSettings, Caps, Config, span
 from carecli.desk.desk import Desk
 from carecli.system.clock import FixedClock
 from carecli.tui.app import CareApp
@@ -50,10 +51,16 @@ class Hands:
         """Press keys."""
         await self._pilot.press(*keys)
 
-    async def open(self, handle: str, *, compose: bool = False) -> None:
-        """Open the waiting case of a customer."""
+    async def read_messages(self) -> None:
+        """Switch direct messages on and fetch them."""
+        self._desk.connect.set(self._desk.account().handle, "dms", True)  # noqa: FBT003 a value
+        self._desk.sync.run()
+
+    async def open(self, handle: str, *, private: bool = False, compose: bool = False) -> None:
+        """Open the waiting case of a customer, in public or in direct messages."""
         rows = self._desk.listing(View.WAITING).rows(0, 100)
-        case = next(row.case for row in rows if row.handle == handle)
+        mine = (row for row in rows if row.handle == handle and row.private is private)
+        case = next(mine).case
         app = self._pilot.app
         assert isinstance(app, CareApp)  # noqa: S101 it was made below
         app.open_case(case, compose=compose)
@@ -143,6 +150,26 @@ async def _help(hands: Hands) -> None:
     await hands.see("Keys", "In the list")
 
 
+async def _message(hands: Hands) -> None:
+    await hands.read_messages()
+    await hands.open("gwen_ashdown", private=True, compose=True)
+    await hands.write("Nine large loaves it is, Gwen. They are yours on Saturday at 8. ^Robin")
+    await hands.see("$0.015")
+    await hands.press("ctrl+s")
+    await hands.see("of 10000 characters", "Send")
+
+
+async def _accounts(hands: Hands) -> None:
+    await hands.read_messages()
+    await hands.press("g", "A")
+    await hands.see("Accounts", "DMs on")
+
+
+async def _budget(hands: Hands) -> None:
+    await hands.press("g", "b")
+    await hands.see("Budget", "reading a day", "post.read.owned")
+
+
 PICTURES = (
     Picture(name="queue", steps=_queue),
     Picture(name="queue-80", size=(80, 24), steps=_narrow_queue),
@@ -150,6 +177,9 @@ PICTURES = (
     Picture(name="review", steps=_review),
     Picture(name="templates", steps=_templates),
     Picture(name="help", steps=_help),
+    Picture(name="message", size=(80, 24), steps=_message),
+    Picture(name="accounts", size=(80, 24), steps=_accounts),
+    Picture(name="budget", size=(80, 24), steps=_budget),
     Picture(name="light", theme="carecli-light", steps=_queue),
 )
 
@@ -193,6 +223,8 @@ def _settings(scenario: Scenario, theme: str) -> Config:
         signoff=scenario.signoff,
         brand=scenario.brand.name,
         searches=scenario.searches,
+        colour="teal",
+        caps=Caps(read_day=Decimal(1), send_day=Decimal("0.50")),
     )
     return Config(
         poll=timedelta(days=1),

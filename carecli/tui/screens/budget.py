@@ -79,10 +79,13 @@ class BudgetScreen(Steady[None]):
         month = desk.clock.now().replace(day=1)
         self._show(
             "verbs",
-            _table("This month, by what it was for", _by_verb(desk.spent(month, by=By.VERB))),
+            _table(
+                "This month by what it was for, in dollars", _by_verb(desk.spent(month, by=By.VERB))
+            ),
         )
         self._show(
-            "resources", _table("This month, by what X bills", _by_resource(desk.spent(month)))
+            "resources",
+            _table("This month by what X bills, in dollars", _by_resource(desk.spent(month))),
         )
 
     def _show(self, part: str, content: Content) -> None:
@@ -149,7 +152,7 @@ def _by_verb(spent: Iterable[Spent]) -> Iterator[Line]:
 def _table(title: str, rows: Iterable[Line]) -> Content:
     drawn = [
         Content.assemble(
-            f"{one_line(what):<20}", (f"{how:>20}", _DIM), (f"{money(amount):>12}", "bold")
+            f"{one_line(what):<20}", (f"{how:>20}", _DIM), (f"{amount:>12,.3f}", "bold")
         )
         for what, how, amount in rows
     ]
