@@ -232,7 +232,17 @@ def _template(one: templates.Template) -> Iterator[str]:
     follow_up = f" · follow-up after {span_text(one.follow_up)}" if one.follow_up else ""
     yield f"`{one.id}` · for {', '.join(one.when)}{follow_up}"
     yield f"> {one.text.replace(chr(10), chr(10) + '> ')}"
+    yield "\n".join(_sentence(sentence) for sentence in one.sentences)
     yield f"Why: {one.why}"
+
+
+def _sentence(one: templates.Sentence) -> str:
+    told = [
+        f"{condition}: {words}" if condition != templates.ELSE else words
+        for condition, variants in one.wordings.items()
+        for words in variants
+    ]
+    return f"- `{{{one.name}}}` " + " · ".join(f"“{words}”" for words in told)
 
 
 def errors_page() -> Iterator[str]:

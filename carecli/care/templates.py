@@ -1,21 +1,22 @@
 """Templates: canned words with places that a person must fill.
 
 A file is a block of TOML between two lines `+++` and the text below it. In the text,
-`{first_name|there}` is a fact with a fallback and `{what went wrong}` a blank. Filling is one pass
-over the template; what is put in is never looked at again, so a customer's name can hold braces
-and stay a name (no `str.format`: its fields reach into objects).
+`{first_name|there}` is a fact with a fallback, `{what went wrong}` a blank, and the name of one of
+the file's `[sentences]` that sentence: one of several wordings, or the one for a condition that
+holds. The wording is chosen first, from the file's own words alone. Then filling is one pass over
+it; what is put in is never looked at again, so a customer's name can hold braces and stay a name
+(no `str.format`: its fields reach into objects).
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NoReturn
 
+from carecli.care.blanks import Field
 from carecli.care.errors import Misuse
 
 SITUATIONS = (
@@ -37,14 +38,47 @@ FACTS = ("first_name", "handle", "brand", "greeting", "signoff", "waited", "back
 """What the program knows by itself: the customer's first name and handle, our own name, how we
 greet and sign off, how long they waited ("two days"), and when we are back ("tomorrow at 8")."""
 
+CONDITIONS = ("late", "outside-hours", "repeat", "dm")
+"""What a sentence can depend on: past the care promise, closed, a customer who had a case here
+before, a direct message."""
+
+ELSE = "else"
+"""The wording for when no condition of a sentence holds."""
+
 _NAME = r"(?P<name>[^\W\d_][\w '?,-]{0,40})"
 _BLANK = re.compile(r"\{" + _NAME + r"\}")
-_PLACE = re.compile(r"\{" + _NAME + r"(?:\|(?P<fallback>[^{}\n]*))?\}")
-_BRACED = re.compile(r"\{[^{}\n]*\}|[{}]")
-_SPAN = re.compile(r"(?P<count>[1-9]\d{0,2})(?P<unit>[hdw])")
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_KEYS = ("title", "when", "follow_up", "why")
-_FENCE = "+++"
+PLACE = re.compile(r"\{" + _NAME + r"(?:\|(?P<fallback>[^{}\n]*))?\}")
+"""A place in the text of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that is not always the same.
+
+    Attributes:
+        wordings: By condition, in the order in which they are asked; `ELSE` where none holds.
+            Several wordings of one condition take turns.
+    """
+
+    name: str
+    wordings: Mapping[str, tuple[str, ...]]
+
+    def choose(self, holds: Collection[str], recent: Sequence[str]) -> str:
+        """The wording for the conditions that hold: the one that was not used for longest.
+
+        Args:
+            recent: What was written of late, newest first.
+        """
+        conditions = (one for one in self.wordings if one in holds)
+        variants = self.wordings.get(next(conditions, ELSE), ("",))
+        ages = [_age(variant, recent) for variant in variants]
+        return variants[ages.index(max(ages))]
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All its wordings, and the empty one where it can be left out."""
+        told = tuple(variant for variants in self.wordings.values() for variant in variants)
+        return told if ELSE in self.wordings else (*told, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +91,8 @@ class Template:
         why: The lesson it serves, one sentence.
         text: With its places still in braces.
         follow_up: How long a customer may stay silent before we ask again; None for no follow-up.
+        sentences: Those that its text names.
+        fields: What it says about its blanks; not every blank needs more than its name.
     """
 
     id: str
@@ -65,12 +101,45 @@ class Template:
     why: str = ""
     text: str
     follow_up: timedelta | None = None
+    sentences: tuple[Sentence, ...] = ()
+    fields: tuple[Field, ...] = ()
 
     @property
     def blanks(self) -> tuple[str, ...]:
-        """The names a person fills, in order, each once."""
-        names = (place["name"] for place in _places(self.text))
-        return tuple(dict.fromkeys(name for name in names if name not in FACTS))
+        """The names a person fills, in order, each once; those of every wording."""
+        known = {sentence.name: sentence for sentence in self.sentences}
+        found: list[str] = []
+        for name in _names(self.text):
+            wordings = known[name].every if name in known else (f"{{{name}}}",)
+            found += (inner for wording in wordings for inner in _names(wording))
+        return tuple(dict.fromkeys(name for name in found if name not in FACTS))
+
+    def field(self, name: str) -> Field:
+        """What a blank takes."""
+        return next((one for one in self.fields if one.name == name), Field(name=name))
+
+    def wording(self, holds: Collection[str] = (), recent: Sequence[str] = ()) -> str:
+        """The text with each sentence as it reads now, its places still open."""
+        chosen = {one.name: one.choose(holds, recent) for one in self.sentences}
+        return _worded(self.text, chosen)
+
+    def unedited(self, reply: str, known: Mapping[str, str]) -> bool:
+        """Whether a reply has all its words, in order, and others only where it has places.
+
+        Args:
+            known: Facts that are the same in every reply, such as how we sign.
+        """
+        told: dict[str, str] = {}
+        for sentence in self.sentences:
+            longest_first = sorted(sentence.every, key=len, reverse=True)  # one may hold another
+            used = next((wording for wording in longest_first if _within(wording, reply)), None)
+            if used is None:
+                return False
+            told[sentence.name] = used
+        text = PLACE.sub(lambda place: _known(place, known), _worded(self.text, told)).strip()
+        words = [piece.strip() for piece in PLACE.split(text)[::3]]
+        ends = reply.startswith(words[0]) and reply.endswith(words[-1])
+        return ends and _in_order(words, reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,66 +159,44 @@ class Filled:
     blanks: tuple[Blank, ...]
 
 
-def parse(text: str, *, id: str) -> Template:  # noqa: A002 the id of a template is called id
-    """Read a template file.
-
-    Raises:
-        Misuse: It is not a template; names the line and what was expected there.
-    """
-    lines = text.removeprefix("\ufeff").splitlines()
-    if not lines or lines[0].rstrip() != _FENCE:
-        _refuse(id, 1, f"expected {_FENCE}, the start of the block with title and when")
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
-    if end is None:
-        _refuse(id, len(lines), f"expected a line {_FENCE} that ends the block at the top")
-    head = _Head.read(id, lines[1:end])
-    body = "\n".join(lines[end + 1 :])
-    if not body.strip():
-        _refuse(id, end + 1, f"expected the text of the reply below {_FENCE}")
-    _check_places(body, id=id, first_line=end + 2)
-    return Template(
-        id=id,
-        title=head.words("title"),
-        when=head.situations(),
-        why=head.words("why", default=""),
-        text=body.strip(),
-        follow_up=head.follow_up(),
-    )
-
-
 def fill(
-    template: Template, facts: Mapping[str, str], blanks: Mapping[str, str] | None = None
+    template: Template,
+    facts: Mapping[str, str],
+    blanks: Mapping[str, str] | None = None,
+    *,
+    holds: Collection[str] = (),
+    recent: Sequence[str] = (),
 ) -> Filled:
     """Put facts and answers into a template's text, in one pass and as they are.
 
-    An empty value counts as none. A place without value and fallback stays as `{name}` and is
-    listed, facts included, so that nothing half-filled goes out unnoticed.
+    A value of nothing but space counts as none. A place without value and fallback stays as
+    `{name}` and is listed, facts included, so that nothing half-filled goes out unnoticed.
+
+    Args:
+        holds: The conditions that hold, of `CONDITIONS`.
+        recent: What was written from this template of late, newest first.
 
     Raises:
-        Misuse: A name in `blanks` is not in the template; names the nearest that is.
+        Misuse: A name in `blanks` is not in the template, or a value does not fit its blank.
     """
-    known = {place["name"] for place in _places(template.text)}
-    for name in blanks or ():
-        if name not in known:
-            raise Misuse(
-                f"The template {template.id} has no blank {name!r}.{_nearest(name, known)}",
-                f"Its blanks: {', '.join(template.blanks) or 'none'}.",
-            )
-    values = {**facts, **(blanks or {})}
+    answers = {name: value for name, value in (blanks or {}).items() if value.strip()}
+    _check_answers(template, blanks or {}, answers)
+    text = template.wording(holds, recent)
+    values = {**facts, **answers}
     pieces: list[str] = []
     still: list[Blank] = []
     done = length = 0
-    for place in _places(template.text):
+    for place in PLACE.finditer(text):
         name, fallback = place["name"], place["fallback"]
         value = values.get(name) or fallback
-        before = template.text[done : place.start()]
+        before = text[done : place.start()]
         piece = f"{{{name}}}" if value is None else value
         start = length + len(before)
         if value is None:
             still.append(Blank(name, start, start + len(piece)))
         pieces += before, piece
         done, length = place.end(), start + len(piece)
-    pieces.append(template.text[done:])
+    pieces.append(text[done:])
     return Filled("".join(pieces).rstrip(), tuple(still))
 
 
@@ -170,88 +217,66 @@ def next_blank(text: str, cursor: int) -> Blank | None:
     return next(ahead, blanks[0] if blanks else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The block at the top of a file, read strictly."""
-
-    id: str
-    lines: list[str]
-    values: dict[str, Any]
-
-    @classmethod
-    def read(cls, id: str, lines: list[str]) -> _Head:  # noqa: A002 as in parse
-        try:
-            # The empty line stands for the fence, so that TOML counts lines as the file does.
-            head = cls(id, lines, tomllib.loads("\n".join(["", *lines, ""])))
-        except tomllib.TOMLDecodeError as error:
-            raise Misuse(f"{id}.md: {error}.", 'Expected lines such as title = "…".') from None
-        for key in head.values:
-            if key not in _KEYS:
-                head.refuse(key, f"there is no key {key!r}; expected {', '.join(_KEYS)}")
-        return head
-
-    def words(self, key: str, *, default: str | None = None) -> str:
-        value = self.values.get(key, default)
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            self.refuse(key, f'expected {key} = "…"')
-        return value.strip()
-
-    def situations(self) -> tuple[str, ...]:
-        when = self.values.get("when")
-        if not isinstance(when, list) or not when:
-            self.refuse("when", f"expected when = […], some of: {', '.join(SITUATIONS)}")
-        for situation in when:
-            if situation not in SITUATIONS:
-                meant = _nearest(str(situation), SITUATIONS)
-                self.refuse(
-                    "when",
-                    f"there is no situation {situation!r}.{meant} Expected {', '.join(SITUATIONS)}",
-                )
-        return tuple(when)
-
-    def follow_up(self) -> timedelta | None:
-        value = self.values.get("follow_up")
-        if value is None:
-            return None
-        match = _SPAN.fullmatch(value) if isinstance(value, str) else None
-        if match is None:
-            self.refuse("follow_up", 'expected a span such as "4h", "2d" or "1w"')
-        return int(match["count"]) * _UNITS[match["unit"]]
-
-    def refuse(self, key: str, what: str) -> NoReturn:
-        starts = (n for n, line in enumerate(self.lines, 2) if line.lstrip().startswith(key))
-        _refuse(self.id, next(starts, 1), what)
-
-
-def _places(text: str) -> Iterator[re.Match[str]]:
-    return _PLACE.finditer(text)
-
-
-def _check_places(body: str, *, id: str, first_line: int) -> None:  # noqa: A002 as in parse
-    for match in _BRACED.finditer(body):
-        found, line = match[0], first_line + body.count("\n", 0, match.start())
-        if len(found) == 1:
-            which = "is never closed" if found == "{" else "was never opened"
-            _refuse(
-                id, line, f"{found} {which}; expected {{name}} or {{name|fallback}} on one line"
-            )
-        place = _PLACE.fullmatch(found)
-        if place is None or not place["name"][0].islower():
-            _refuse(
-                id,
-                line,
-                f"{found} is no place to fill; expected a fact ({', '.join(FACTS)}) "
-                "or a blank in lower-case words, such as {what went wrong}",
-            )
-        if "_" in place["name"] and place["name"] not in FACTS:
-            meant = _nearest(place["name"], FACTS)
-            _refuse(id, line, f"there is no fact {found}.{meant} Expected {', '.join(FACTS)}")
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A question after what was meant, or nothing."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-def _refuse(id: str, line: int, what: str) -> NoReturn:  # noqa: A002 as in parse
-    raise Misuse(f"{id}.md, line {line}: {what}.")
+def _check_answers(
+    template: Template, given: Mapping[str, str], answers: Mapping[str, str]
+) -> None:
+    known = {*template.blanks, *FACTS}
+    for name in given:
+        if name not in known:
+            raise Misuse(
+                f"The template {template.id} has no blank {name!r}.{nearest(name, known)}",
+                f"Its blanks: {', '.join(template.blanks) or 'none'}.",
+            )
+    for name, value in answers.items():
+        template.field(name).check(value)
+
+
+def _names(text: str) -> Iterator[str]:
+    return (place["name"] for place in PLACE.finditer(text))
+
+
+def _known(place: re.Match[str], known: Mapping[str, str]) -> str:
+    """What stands in a place in every reply; the place itself where that is not known."""
+    if place["name"] not in known:
+        return place[0]
+    value = known[place["name"]] or place["fallback"] or ""
+    return value.replace("{", "").replace("}", "")
+
+
+def _worded(text: str, chosen: Mapping[str, str]) -> str:
+    """A text with its sentences put in; an empty one takes the space behind it along."""
+
+    def word(place: re.Match[str]) -> str:
+        wording = chosen.get(place["name"])
+        if wording is None:
+            return place[0]
+        return f"{wording}{place['space']}" if wording else ""
+
+    return re.sub(PLACE.pattern + r"(?P<space> ?)", word, text)
+
+
+def _age(wording: str, recent: Sequence[str]) -> int:
+    """How many replies ago a wording was used; more than there are when in none of them."""
+    used = (ago for ago, text in enumerate(recent) if _within(wording, text))
+    return next(used, len(recent))
+
+
+def _within(wording: str, reply: str) -> bool:
+    """Whether the fixed words of a wording stand in a reply, in order."""
+    return _in_order([piece.strip() for piece in PLACE.split(wording)[::3]], reply)
+
+
+def _in_order(pieces: Iterable[str], text: str) -> bool:
+    at = 0
+    for piece in pieces:
+        at = text.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True

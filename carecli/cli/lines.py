@@ -189,23 +189,6 @@ def steps(row: Shape) -> list[str]:
     return [f"{'done' if step['done'] else 'NOT DONE'}: {step['said']}" for step in row["steps"]]
 
 
-def templates(rows: list[Shape]) -> list[str]:
-    """One line a template."""
-    return table([row["id"], row["title"], ", ".join(row["when"])] for row in rows)
-
-
-def template(row: Shape) -> Iterator[str]:
-    """A whole template."""
-    yield f"{row['title']} ({', '.join(row['when'])})"
-    if row["why"]:
-        yield row["why"]
-    yield ""
-    yield from row["text"].splitlines()
-    if row["blanks"]:
-        yield ""
-        yield f"To fill: {', '.join(row['blanks'])}"
-
-
 def preview(row: Shape) -> Iterator[str]:
     """A reply exactly as it would go out, and what stands against it."""
     kind = "DIRECT MESSAGE" if row["private"] else "PUBLIC reply"

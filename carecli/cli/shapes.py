@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from carecli.care.cases import CaseId
 from carecli.care.rows import Account, Bubble, Card, OpenCase, Reminder, Reply, Row, Status, View
 from carecli.care.targets import target_state
-from carecli.care.templates import Template
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
@@ -190,19 +189,6 @@ class Shapes:
             "api_url": account.api_url,
             "added_at": self.time(account.added_at),
         }
-
-
-def template(template: Template) -> Shape:
-    """A text to start a reply from."""
-    return {
-        "id": template.id,
-        "title": template.title,
-        "when": list(template.when),
-        "why": template.why,
-        "text": template.text,
-        "blanks": list(template.blanks),
-        "follow_up": _seconds(template.follow_up),
-    }
 
 
 def preview(preview: Preview) -> Shape:

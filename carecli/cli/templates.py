@@ -2,40 +2,181 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from carecli.cli import lines, shapes
-from carecli.cli.output import prints
+from carecli.care.cases import CaseId
+from carecli.care.errors import Misuse
+from carecli.cli.arguments import CaseNumber
+from carecli.cli.failures import say
+from carecli.cli.output import prints, table
 from carecli.cli.session import Session
+
+if TYPE_CHECKING:
+    from carecli.care.templates import Template
+    from carecli.desk.library import Library, Usage
+
+Shape = dict[str, Any]
+
+_account = click.option("--account", metavar="HANDLE", help="As this account has them.")
 
 
 @click.group()
 def templates() -> None:
-    """List, show and check the templates."""
+    """List, show, write and check the templates."""
+
+
+def _listed(rows: list[Shape]) -> list[str]:
+    def used(row: Shape) -> str:
+        unedited = f", {row['unedited']} unedited" if row["unedited"] else ""
+        return f"used {row['used']}{unedited}" if row["used"] else ""
+
+    def about(row: Shape) -> str:
+        return ", ".join(row["because"] if row["because"] is not None else row["when"])
+
+    return table([row["id"], row["title"], about(row), used(row)] for row in rows)
 
 
 @templates.command("list")
-@prints(lines.templates, empty="There are no templates.")
+@_account
+@click.option("--for", "case", type=CaseNumber(), help="What fits a case first, and why.")
+@prints(_listed, empty="There are no templates.")
 @click.pass_obj
-def list_(session: Session) -> list[dict[str, Any]]:
-    """List all templates and what they are for."""
-    return [shapes.template(each) for each in session.any_desk.templates.all()]
+def list_(session: Session, account: str | None, case: CaseId | None) -> list[Shape]:
+    """List all templates, what they are for, and how often they were used in 90 days."""
+    library = session.any_desk.templates
+    if case is not None:
+        account = session.row(case).account
+        counted = library.usage(account)
+        return [
+            shape(one.template, counted.get(one.template.id), one.because)
+            for one in library.suggest(case)
+        ]
+    handle = _handle(session, account)
+    counted = library.usage(handle)
+    return [shape(one, counted.get(one.id)) for one in library.all(handle)]
+
+
+def _shown(row: Shape) -> Iterator[str]:
+    yield f"{row['title']} ({', '.join(row['when'])})"
+    if row["why"]:
+        yield row["why"]
+    yield ""
+    yield from row["text"].splitlines()
+    for sentence in row["sentences"]:
+        yield ""
+        yield f"{{{sentence['sentence']}}}"
+        for wording in sentence["wordings"]:
+            condition = "" if wording["condition"] == "else" else f"{wording['condition']}: "
+            yield from (f"  {condition}{text}" for text in wording["texts"])
+    if row["blanks"]:
+        yield ""
+        yield f"To fill: {', '.join(row['blanks'])}"
+        yield from (f"  {one['blank']}: {one['ask']}" for one in row["asks"] if one["ask"])
 
 
 @templates.command()
 @click.argument("template")
-@prints(lines.template)
+@_account
+@prints(_shown)
 @click.pass_obj
-def show(session: Session, template: str) -> dict[str, Any]:
-    """Show a template with its blanks."""
-    return shapes.template(session.any_desk.templates.get(template))
+def show(session: Session, template: str, account: str | None) -> Shape:
+    """Show a template with its sentences and its blanks."""
+    library, handle = session.any_desk.templates, _handle(session, account)
+    found = library.get(template, handle)
+    return shape(found, library.usage(handle).get(found.id))
 
 
 @templates.command()
 @prints(lambda rows: [row["problem"] for row in rows], empty="All are fine.", fails=bool)
 @click.pass_obj
-def check(session: Session) -> list[dict[str, Any]]:
+def check(session: Session) -> list[Shape]:
     """Name the templates that cannot be read; exit code 1 when there are some."""
     return [{"problem": problem} for problem in session.any_desk.templates.broken()]
+
+
+@templates.command()
+@click.argument("template")
+@_account
+@click.option("--like", metavar="ID", help="Begin with the text of this one.")
+@click.option("--no-edit", is_flag=True, help="Do not open the editor.")
+@click.pass_obj
+def new(
+    session: Session, template: str, *, account: str | None, like: str | None, no_edit: bool
+) -> None:
+    """Write a template of your own, for all accounts or for one."""
+    from carecli.desk.shelf import START
+
+    library, handle = session.any_desk.templates, _handle(session, account)
+    if library.shelf.path(template, handle).exists():
+        raise Misuse(f"There is a {template} already.", f"`carecli templates edit {template}`.")
+    title = template.replace("-", " ").capitalize()
+    text = library.shelf.source(like, handle) if like else START.format(title=title)
+    _save(library, template, text if no_edit else _edited(text) or text, handle)
+
+
+@templates.command()
+@click.argument("template")
+@_account
+@click.pass_obj
+def edit(session: Session, template: str, account: str | None) -> None:
+    """Change a template in your editor; one that ships becomes one of your own."""
+    library, handle = session.any_desk.templates, _handle(session, account)
+    if (text := _edited(library.shelf.source(template, handle))) is None:
+        say("Nothing was changed.")
+        return
+    _save(library, template, text, handle)
+
+
+def _edited(text: str) -> str | None:
+    """The text as a person left it in $VISUAL or $EDITOR; None when they saved nothing."""
+    found = click.edit(text, extension=".md")
+    return None if found is None or found == text else found
+
+
+def _save(library: Library, template: str, text: str, account: str | None) -> None:
+    say(f"{library.shelf.save(template, text, account)} is fine.")
+
+
+def _handle(session: Session, account: str | None) -> str | None:
+    return session.any_desk.account(account).handle if account else None
+
+
+def shape(
+    template: Template, usage: Usage | None = None, because: tuple[str, ...] | None = None
+) -> Shape:
+    """A template as JSON."""
+    span = template.follow_up
+    return {
+        "id": template.id,
+        "title": template.title,
+        "when": list(template.when),
+        "because": None if because is None else list(because),
+        "why": template.why,
+        "text": template.text,
+        "sentences": [
+            {
+                "sentence": one.name,
+                "wordings": [
+                    {"condition": condition, "texts": list(texts)}
+                    for condition, texts in one.wordings.items()
+                ],
+            }
+            for one in template.sentences
+        ],
+        "blanks": list(template.blanks),
+        "asks": [
+            {
+                "blank": name,
+                "ask": template.field(name).asks,
+                "kind": template.field(name).kind.value,
+                "choices": list(template.field(name).choices),
+            }
+            for name in template.blanks
+        ],
+        "follow_up": None if span is None else int(span.total_seconds()),
+        "used": usage.used if usage else 0,
+        "unedited": usage.unedited if usage else 0,
+    }

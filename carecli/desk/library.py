@@ -2,93 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
-from functools import cached_property
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from carecli.care import templates
 from carecli.care.cases import CaseId, State
-from carecli.care.errors import CareError, Misuse
+from carecli.care.errors import Misuse
 from carecli.care.names import first_name
-from carecli.care.rows import Mark, Row
+from carecli.care.rows import Account, Mark, Row
 from carecli.care.spans import said
 from carecli.care.targets import TargetState, target_state
 from carecli.care.templates import Filled, Template
 from carecli.desk.parts import Parts
+from carecli.desk.shelf import Shelf
+from carecli.store import replies, usage
 
 _FITS = 75
 """How much of each word must be there, of 100: a letter or two may be wrong."""
+_SILENT = timedelta(days=1)
+_COUNTED = timedelta(days=90)
+
+_BECAUSE = {
+    "broken-promise": (5, "a promise to them is overdue"),
+    "upset": (4, "they sound upset"),
+    "late": (4, "they have waited past your care promise"),
+    "praise": (4, "they praise you"),
+    "dm": (3, "this is a direct message"),
+    "question": (3, "they ask something"),
+    "follow-up": (3, "they have been silent since your answer"),
+    "closing": (3, "it may be solved"),
+    "outside-hours": (2, "you are closed"),
+    "first": (1, "they wait for your answer"),
+}
+"""How much each situation weighs, and how it is told."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What came of a folder: templates by id, and files that cannot be read."""
+class Suggestion:
+    """A template and why it fits, the weightiest reason first; no reason when it does not."""
 
-    found: dict[str, Template]
-    broken: tuple[str, ...]
-
-    def then(self, own: _Read) -> _Read:
-        """With those of another folder added, in place of the ones of the same id."""
-        return _Read(self.found | own.found, self.broken + own.broken)
+    template: Template
+    because: tuple[str, ...]
 
 
-def _read(folder: Traversable) -> _Read:
-    found: dict[str, Template] = {}
-    broken: list[str] = []
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".md"):
-            continue
-        name = file.name.removesuffix(".md")
-        try:
-            found[name] = templates.parse(file.read_text(encoding="utf-8"), id=name)
-        except (CareError, OSError, UnicodeDecodeError) as problem:
-            broken.append(f"{file}: {problem}")
-    return _Read(found, tuple(broken))
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How often a template was used in the last 90 days, and sent with only its blanks filled."""
+
+    used: int = 0
+    unedited: int = 0
 
 
 class Library:
     """The verbs on templates.
 
     Args:
-        own: The folder of the person's own templates; one with the id of a shipped one replaces it.
-            A folder in it that is called like an account holds that account's own.
+        own: The folder of the person's own templates.
     """
 
     def __init__(self, parts: Parts, own: Path) -> None:
         self._parts = parts
-        self._own = own
-
-    @cached_property
-    def _shared(self) -> _Read:
-        read = _read(files("carecli.data") / "templates")
-        return read.then(_read(self._own)) if self._own.is_dir() else read
-
-    @cached_property
-    def _of_accounts(self) -> dict[str, _Read]:
-        """The templates of accounts that have their own, by handle in lower case."""
-        folders = sorted(self._own.iterdir()) if self._own.is_dir() else []
-        return {folder.name.lower(): _read(folder) for folder in folders if folder.is_dir()}
-
-    def _for(self, account: str | None) -> Mapping[str, Template]:
-        own = self._of_accounts.get(account.lower()) if account else None
-        return self._shared.then(own).found if own else self._shared.found
+        self.shelf = Shelf(own)
 
     def all(self, account: str | None = None) -> tuple[Template, ...]:
         """Every template that can be read, by title: an account's, or those that all share."""
-        return tuple(sorted(self._for(account).values(), key=lambda template: template.title))
+        known = self.shelf.templates(account).values()
+        return tuple(sorted(known, key=lambda template: template.title))
 
     def broken(self) -> tuple[str, ...]:
         """Files that cannot be read, each with the line and the reason."""
-        return tuple(
-            problem
-            for read in (self._shared, *self._of_accounts.values())
-            for problem in read.broken
-        )
+        return self.shelf.broken()
 
     def get(self, name: str, account: str | None = None) -> Template:
         """One by its id, as an account has it or as all share it.
@@ -96,29 +82,55 @@ class Library:
         Raises:
             Misuse: There is none; names the nearest.
         """
-        known = self._for(account)
+        known = self.shelf.templates(account)
         if name not in known:
             near = get_close_matches(name, known, 1, 0.4)
             hint = f"Did you mean {near[0]}?" if near else "`carecli templates list` shows all."
             raise Misuse(f"There is no template “{name[:40]}”.", hint)
         return known[name]
 
-    def suggest(self, case: CaseId) -> tuple[Template, ...]:
+    def suggest(self, case: CaseId) -> tuple[Suggestion, ...]:
         """All templates of the case's account, those first that fit its situation best."""
         row = self._parts.row(case)
-        now, known = self._situations(row), self.all(row.account)
-        return tuple(sorted(known, key=lambda one: (-len(now & set(one.when)), one.title)))
+        now = set(self._situations(row))
+        told = [
+            Suggestion(one, tuple(words for name, (_, words) in _BECAUSE.items() if name in fits))
+            for one in self.all(row.account)
+            for fits in [now & set(one.when)]
+        ]
 
-    def _situations(self, row: Row) -> set[str]:
-        found = {"first"} if row.state is State.WAITING else {"closing", "follow-up"}
-        if target_state(row.due, row.soon, self._parts.now()) is TargetState.LATE:
-            found.add("late")
+        def rank(one: Suggestion) -> tuple[int, int, str]:
+            weight = sum(_BECAUSE[name][0] for name in now & set(one.template.when))
+            return -weight, len(one.template.when), one.template.title
+
+        return tuple(sorted(told, key=rank))
+
+    def _situations(self, row: Row) -> Iterator[str]:
+        now, conditions = self._parts.now(), self.conditions(row)
         names = {Mark.UPSET: "upset", Mark.PRAISE: "praise", Mark.QUESTION: "question"}
-        found |= {names[mark] for mark in row.marks if mark in names}
+        yield from conditions & {"late", "outside-hours", "dm"}
+        if row.state is State.WAITING:
+            yield "first"
+            yield from (names[mark] for mark in row.marks if mark in names)
+        if row.state is State.ANSWERED and now - row.at >= _SILENT:
+            yield "follow-up"
+        if row.state is State.ANSWERED or Mark.THANKS in row.marks:
+            yield "closing"
+        if usage.broken_promise(self._parts.db, row.case, now):
+            yield "broken-promise"
+
+    def conditions(self, row: Row, *, private: bool = False) -> set[str]:
+        """What holds for a case, of the conditions that a sentence can depend on."""
         account = self._parts.account(row.account)
-        if self._parts.promise(account.id).hours.opens_at(self._parts.now()):
-            found.add("outside-hours")
-        return found
+        now, draft = self._parts.now(), replies.draft(self._parts.db, row.case)
+        late = target_state(row.due, row.soon, now) is TargetState.LATE
+        held = {
+            "late": late,
+            "outside-hours": bool(self._parts.promise(account.id).hours.opens_at(now)),
+            "repeat": usage.returning(self._parts.db, row.case),
+            "dm": private or row.private or bool(draft and draft.private),
+        }
+        return {name for name, holds in held.items() if holds}
 
     def find(self, words: str, among: Sequence[Template]) -> list[Template]:
         """Those whose title, id or text fit some words, best first; no words: all of them."""
@@ -132,27 +144,58 @@ class Library:
             return min(fuzz.partial_ratio(word, utils.default_process(text)) for word in wanted)
 
         heads = [f"{one.title} {one.id} {' '.join(one.when)}" for one in among]
-        fits = [fit(f"{head} {one.text}") for head, one in zip(heads, among, strict=True)]
+        fits = [fit(f"{head} {one.wording()}") for head, one in zip(heads, among, strict=True)]
         found = [index for index, score in enumerate(fits) if score >= _FITS]
         found.sort(key=lambda index: -fits[index] - fit(heads[index]))
         return [among[index] for index in found]
 
-    def fill(self, name: str, case: CaseId, blanks: Mapping[str, str] | None = None) -> Filled:
-        """A template's text for a case, with facts put in and blanks as given or still open."""
+    def fill(
+        self,
+        name: str,
+        case: CaseId,
+        blanks: Mapping[str, str] | None = None,
+        *,
+        private: bool = False,
+    ) -> Filled:
+        """A template's text for a case, with facts put in and blanks as given or still open.
+
+        Of several wordings it takes the one that the account has not used for longest: its replies
+        and drafts are the memory of that, so that looking twice shows the same words.
+
+        Args:
+            private: It is to be a direct message, which the case and its draft do not tell yet.
+        """
         row = self._parts.row(case)
-        return templates.fill(self.get(name, row.account), self.facts(row), blanks)
+        account = self._parts.account(row.account)
+        return templates.fill(
+            self.get(name, row.account),
+            self.facts(row),
+            blanks,
+            holds=self.conditions(row, private=private),
+            recent=usage.recent(self._parts.db, account.id, name, besides=case),
+        )
+
+    def usage(self, account: str | None = None) -> dict[str, Usage]:
+        """How often each template was used, by its id; those that were not are left out.
+
+        What went out is held against the template as it reads now.
+        """
+        db, since = self._parts.db, self._parts.now() - _COUNTED
+        mine = self._parts.account(account).id if account else None
+        found: dict[str, Usage] = {}
+        for name, handle, text in usage.since(db, since, mine):
+            before = found.get(name, Usage())
+            template = self.shelf.templates(handle).get(name)
+            known = self._voice(self._parts.account(handle))
+            as_it_was = template is not None and template.unedited(text, known)
+            found[name] = Usage(before.used + 1, before.unedited + as_it_was)
+        return found
 
     def facts(self, row: Row) -> dict[str, str]:
         """What templates may say about a case; a fact that is not known is left out."""
         account = self._parts.account(row.account)
-        settings = self._parts.settings.account(account.handle)
         now = self._parts.now()
-        facts = {
-            "handle": row.handle,
-            "brand": settings.brand or account.name or account.handle,
-            "greeting": settings.greeting,
-            "signoff": settings.signoff,
-        }
+        facts = {"handle": row.handle, **self._voice(account)}
         if name := first_name(row.name, row.handle):
             facts["first_name"] = name
         if row.waiting_since:
@@ -161,6 +204,15 @@ class Library:
         if opens := promise.hours.opens_at(now):
             facts["back_at"] = _back(opens.astimezone(promise.hours.zone), now)
         return facts
+
+    def _voice(self, account: Account) -> dict[str, str]:
+        """The facts that are the same in every reply of an account."""
+        settings = self._parts.settings.account(account.handle)
+        return {
+            "brand": settings.brand or account.name or account.handle,
+            "greeting": settings.greeting,
+            "signoff": settings.signoff,
+        }
 
 
 def _back(opens: datetime, now: datetime) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from carecli.care import errors, templates
+from carecli.care import errors, template_files, templates
 from carecli.care.rows import Mark
 from carecli.channels.x.prices import PRICES
 from carecli.cli.main import COMMANDS as CLI
@@ -101,7 +101,7 @@ def test_every_template_stands_there_word_for_word() -> None:
     assert shipped
     page = read("docs/reference/templates.md")
     for file in shipped:
-        one = templates.parse(file.read_text(encoding="utf-8"), id=file.stem)
+        one = template_files.parse(file.read_text(encoding="utf-8"), id=file.stem)
         assert f"`{one.id}`" in page
         assert all(line in page for line in one.text.splitlines())
 
@@ -131,4 +131,4 @@ def test_settings_that_a_page_shows_are_settings_that_work(page: Path) -> None:
 
 def test_the_template_that_the_guide_shows_is_one() -> None:
     (shown, *_) = blocks(ROOT / "docs/guides/templates.md", "")
-    assert templates.parse(shown, id="sold-out").blanks == ("what", "when")
+    assert template_files.parse(shown, id="sold-out").blanks == ("what", "when")

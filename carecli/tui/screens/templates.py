@@ -1,4 +1,4 @@
-"""The template picker: a search, the likeliest first, and each as it would read here."""
+"""The template picker: a search, the likeliest first and why, and each as it would read here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual._path import CSSPathType
+from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -14,7 +15,9 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from carecli.care.cases import CaseId
+from carecli.care.errors import Misuse
 from carecli.care.templates import Filled, Template
+from carecli.tui import editor
 from carecli.tui.screens.choose import Choice, Choices
 from carecli.tui.screens.dialog import Dialog
 from carecli.tui.text import STYLES, literal
@@ -33,14 +36,15 @@ class TemplatePicker(Dialog[Picked]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("down", "move(1)", "Down"),
         ("up", "move(-1)", "Up"),
+        ("ctrl+g", "edit", "Edit"),
     ]
     CSS_PATH: ClassVar[CSSPathType | None] = ["dialog.tcss", "templates.tcss"]
 
     def __init__(self, desk: Desk, case: CaseId) -> None:
-        super().__init__("Templates", "type to search · ↑↓ move · enter insert · esc back")
+        super().__init__("Templates", "type to search · ↑↓ · enter insert · ctrl+g edit · esc back")
         self._desk = desk
         self._case = case
-        self._all = desk.templates.suggest(case)
+        self._load()
 
     def body(self) -> Iterator[Widget]:
         """Search, list, preview."""
@@ -63,6 +67,33 @@ class TemplatePicker(Dialog[Picked]):
         else:
             self._list.action_cursor_up()
 
+    def _load(self) -> None:
+        suggested = self._desk.templates.suggest(self._case)
+        self._all = [one.template for one in suggested]
+        self._because = {one.template.id: one.because for one in suggested}
+
+    def action_edit(self) -> None:
+        """Edit the template in $VISUAL or $EDITOR; what ships becomes one of your own."""
+        if (template := self._list.current) is None:
+            return
+        shelf = self._desk.templates.shelf
+        account = self._desk.row(self._case).account
+        try:
+            shared = not shelf.path(template.id, account).exists()
+            source = shelf.source(template.id, account)
+            with self.app.suspend():
+                text = editor.edit(source, editor.command())
+            if text.strip() != source.strip():
+                shelf.save(template.id, f"{text}\n", None if shared else account)
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be handed to an editor.", severity="warning")
+        except Misuse as problem:
+            self.complain(str(problem))
+        else:
+            self.complain("")
+        self._load()
+        self._fill(self.query_one("#words", Input).value)
+
     @property
     def _list(self) -> Choices[Template]:
         return self.query_one("#templates", Choices)
@@ -76,7 +107,10 @@ class TemplatePicker(Dialog[Picked]):
 
     @on(Input.Changed, "#words")
     def _search(self, event: Input.Changed) -> None:
-        words = event.value.strip()
+        self._fill(event.value)
+
+    def _fill(self, words: str) -> None:
+        words = words.strip()
         found = self._desk.templates.find(words, self._all) if words else self._all
         self._list.fill(self._choices(found))
         if not found:
@@ -85,7 +119,7 @@ class TemplatePicker(Dialog[Picked]):
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
         template = self._list.value(event.option_index)
-        shown = _previewed(template, self._filled(template))
+        shown = _previewed(template, self._filled(template), self._because.get(template.id, ()))
         # The first one comes before the first layout, which would give it a single line.
         self.call_after_refresh(self._preview.update, shown)
 
@@ -102,14 +136,18 @@ class TemplatePicker(Dialog[Picked]):
         return self._desk.templates.fill(template.id, self._case)
 
 
-def _previewed(template: Template, filled: Filled) -> Content:
-    """The text with its open blanks marked, over the lesson it serves."""
+def _previewed(template: Template, filled: Filled, because: Sequence[str]) -> Content:
+    """The text with its open blanks marked, what they ask for, why it fits, and its lesson."""
     text = literal(filled.text)
     for blank in filled.blanks:
         text = text.stylize("bold reverse", blank.start, blank.end)
-    about = " · ".join(template.when)
     dim = STYLES[Tone.DIM]
-    parts = [text, Content(), literal(about).stylize(dim)]
+    parts = [text, Content()]
+    asked = {blank.name: template.field(blank.name).asks for blank in filled.blanks}
+    parts += [literal(f"{name}: {asks}") for name, asks in asked.items() if asks]
+    if because:
+        parts.append(literal(f"Here, because {', '.join(because)}.").stylize(dim))
+    parts.append(literal(" · ".join(template.when)).stylize(dim))
     if template.why:
         parts.append(literal(template.why).stylize(f"italic {dim}"))
     return Content("\n").join(parts)
