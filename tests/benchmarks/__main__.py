@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import imports, queries, screen
+from tests.benchmarks import coach, imports, queries, screen
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "frame": screen.first_frame,
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "quit": screen.leaving,
     "import": imports.import_posts,
     "queries": queries.queries,
+    "coach": coach.coach,
 }
 
 

@@ -69,23 +69,26 @@ class Phrases:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._by_word: dict[str, list[_Wording]] = {}
+        self._by_kind: dict[str, list[_Wording]] = {}
         self._others: list[_Wording] = []
         for text in texts:
             for wording in _wordings(text):
                 self._file(wording)
 
     def _file(self, wording: _Wording) -> None:
-        """Keep a wording where it is found by its first word."""
+        """Keep a wording where it is found by its first token."""
         first = wording[wording[0] == _START]
         assert isinstance(first, _One)  # noqa: S101 _check has seen to it
-        if first.begins or first.kinds or first.facts:
+        if first.begins or first.facts:
             self._others.append(wording)
         for word in first.words:
             self._by_word.setdefault(word, []).append(wording)
+        for kind in first.kinds:
+            self._by_kind.setdefault(kind, []).append(wording)
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
-        return bool(self._by_word or self._others)
+        return bool(self._by_word or self._by_kind or self._others)
 
     def find(self, words: Words, facts: Mapping[str, str]) -> Iterator[Span]:
         """Where they stand, in order; of several from one token the longest, none overlap."""
@@ -93,7 +96,11 @@ class Phrases:
         for at, token in enumerate(words.tokens):
             if at < free:
                 continue
-            tried = (*self._by_word.get(token.text, ()), *self._others)
+            tried = [*self._by_word.get(token.text, ()), *self._others]
+            if self._by_kind:
+                tried += (one for kind in token.kinds for one in self._by_kind.get(kind, ()))
+            if not tried:
+                continue
             ends = [end for one in tried if (end := _match(one, words, at, facts)) is not None]
             if ends:
                 free = max(ends) + 1
