@@ -146,6 +146,7 @@ CREATE TABLE labels (
 CREATE TABLE drafts (
   case_id INTEGER PRIMARY KEY REFERENCES cases ON DELETE CASCADE, text TEXT NOT NULL,
   template TEXT, saved_at TEXT NOT NULL, private INTEGER NOT NULL DEFAULT 0) STRICT;;
+CREATE INDEX drafts_template ON drafts (template, saved_at) WHERE template IS NOT NULL;;
 CREATE TABLE dismissals (
   account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE, rule TEXT NOT NULL,
   case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE, at TEXT NOT NULL,
@@ -159,6 +160,7 @@ CREATE TABLE replies (
 CREATE INDEX replies_case ON replies (case_id, id);;
 CREATE INDEX replies_out ON replies (state, send_at);;
 CREATE INDEX replies_written ON replies (written_at);;
+CREATE INDEX replies_template ON replies (template, id) WHERE template IS NOT NULL;;
 CREATE TABLE cursors (
   account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE, feed TEXT NOT NULL,
   since_id INTEGER, newest INTEGER, oldest INTEGER, synced_at TEXT,

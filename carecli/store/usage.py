@@ -19,17 +19,21 @@ def recent(db: Database, account: AccountId, template: str, besides: CaseId) -> 
     Args:
         besides: The case that is written to: its draft is being replaced.
     """
-    rows = db.rows(
-        "SELECT * FROM (SELECT d.text, d.saved_at AS at FROM drafts d JOIN cases c"
-        "  ON c.id = d.case_id WHERE d.template = :template AND c.account_id = :account"
-        "  AND d.case_id <> :besides ORDER BY d.saved_at DESC LIMIT :most)"
-        " UNION ALL SELECT * FROM (SELECT r.text, r.written_at FROM replies r JOIN cases c"
-        "  ON c.id = r.case_id WHERE r.template = :template AND c.account_id = :account"
-        "  AND r.state NOT IN ('recalled', 'refused') ORDER BY r.id DESC LIMIT :most)"
-        " ORDER BY at DESC LIMIT :most",
-        {"template": template, "account": account, "besides": besides, "most": _RECENT},
+    asked = {"template": template, "account": account, "besides": besides, "most": _RECENT}
+    drafts = db.rows(
+        "SELECT d.text, d.saved_at AS at FROM drafts d JOIN cases c ON c.id = d.case_id"
+        " WHERE d.template = :template AND c.account_id = :account AND d.case_id <> :besides"
+        " ORDER BY d.saved_at DESC LIMIT :most",
+        asked,
     )
-    return tuple(row["text"] for row in rows)
+    sent = db.rows(
+        "SELECT r.text, r.written_at AS at FROM replies r JOIN cases c ON c.id = r.case_id"
+        " WHERE r.template = :template AND c.account_id = :account"
+        " AND r.state NOT IN ('recalled', 'refused') ORDER BY r.id DESC LIMIT :most",
+        asked,
+    )
+    newest_first = sorted([*drafts, *sent], key=lambda row: str(row["at"]), reverse=True)
+    return tuple(row["text"] for row in newest_first[:_RECENT])
 
 
 def since(

@@ -32,6 +32,9 @@ ASKED: dict[str, Ask] = {
     "old messages": lambda shop, _: messages.expire(shop.parts, shop.account),
     "claim": lambda shop, _: replies.claim(shop.db, shop.clock.now()),
     "hold": lambda shop, _: replies.next_due(shop.db),
+    "fill a template": lambda shop, case: shop.desk.templates.fill("late-apology", case),
+    "suggest a template": lambda shop, case: shop.desk.templates.suggest(case),
+    "use of templates": lambda shop, _: shop.desk.templates.usage(),
     "settle": lambda shop, case: shop.parts.settle([case]),
     "edit": lambda shop, _: shop.take(post(12, 2, edited=True, versions=(PostId(2),))),
 }
