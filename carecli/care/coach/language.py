@@ -19,6 +19,8 @@ _COMMON = {
         der die das und ist nicht ich wir sie ihr ein eine einen mit auf für zu den dem von
         es bitte danke leider uns dich dir euch wie wenn auch noch haben hat sind wird kann
         aber schon bei du mir mich im am vom zum zur oder nur doch dass
+        so man werden war hier mal jetzt alle immer gibt nach aus als wieder gut heute mehr sie
+        was will an in hat den wo schön warum diese dieser dann weil unser unsere morgen viel ganz
     """,
     "fr": """
         le la les et est pas nous vous je de des du un une pour avec dans sur merci bonjour
@@ -36,6 +38,8 @@ _COMMON = {
     "pt": """
         o a os as e é não de que em um uma por para com seu sua obrigado olá nos te meu
         muito mas mais está como do da ao se já você são foi na no isso eu
+        pra tô tá vou mas me minha pro ele ela bom dia hoje agora gente quando tem ter vai
+        amor
     """,
     "nl": """
         de het een en is niet ik wij we je jij van voor met op zijn dat dit bedankt hallo
@@ -47,6 +51,8 @@ _COMMON = {
     """,
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_LETTERS = {"de": "äöüß", "fr": "êèçœ", "es": "ñ¿¡", "it": "ìò", "pt": "ãõ"}
+"""Letters that a language has and English has not."""
 _LATIN_ENDS = 0x250
 
 
@@ -63,6 +69,8 @@ def language_of(words: Words, hint: str = "") -> str:
         return ""
     said = [token.text for token in words.tokens]
     counts = {language: sum(word in known for word in said) for language, known in _WORDS.items()}
+    for language, own in _LETTERS.items():
+        counts[language] += sum(char in own for char in letters)
     most = max(counts.values())
     best = [language for language, count in counts.items() if count == most]
     if len(best) == 1:
