@@ -19,7 +19,8 @@ from carecli.cli.session import Session
 if TYPE_CHECKING:
     from carecli.care.rows import Account
     from carecli.channels.x.oauth import Tokens
-    from carecli.desk.connect import Connect, SigningIn
+    from carecli.channels.x.signin import SignIn
+    from carecli.desk.connect import Connect
     from carecli.desk.console import Setting
     from carecli.desk.keeping import Place
     from carecli.system.secret import Secret
@@ -91,8 +92,9 @@ def add(
         added = connect.add(entry.keys(), api_url, expect=handle)
     else:
         app = entry.app()
-        with connect.begin(app["client_id"], app.get("client_secret"), api_url, dms=dms) as begun:
-            tokens = _tokens(begun, entry, paste=paste, no_browser=no_browser)
+        begun = connect.begin(app["client_id"], app.get("client_secret"), api_url, dms=dms)
+        with begun.way as way_in:
+            tokens = _tokens(way_in, entry, paste=paste, no_browser=no_browser)
             added = connect.finish(begun, tokens, expect=handle)
     say(f"Signed in as @{added.handle}.")
     if dms:
@@ -193,31 +195,31 @@ def _agree() -> None:
         click.confirm("Read direct messages?", abort=True, err=True)
 
 
-def _tokens(begun: SigningIn, entry: _Entry, *, paste: bool, no_browser: bool) -> Tokens:
+def _tokens(way: SignIn, entry: _Entry, *, paste: bool, no_browser: bool) -> Tokens:
     """Send the person to X and take what comes back."""
     from carecli.system import browser
 
     say("Open this address, sign in as the handle you answer for, and press “Authorize app”:")
-    say(begun.url)
-    if not begun.listening and not paste:
+    say(way.url)
+    if not way.listening and not paste:
         say("Other programs have all three ports that X may come back to; so paste the address.")
-    if paste or not begun.listening:
-        return _pasted(begun, entry)
-    if not no_browser and browser.open_url(begun.url):
+    if paste or not way.listening:
+        return _pasted(way, entry)
+    if not no_browser and browser.open_url(way.url):
         say("Your browser was asked to open it.")
     elif browser.is_remote():
         say("Over SSH: `ssh -L 48721:127.0.0.1:48721 …` brings the browser here; or use --paste.")
     say("Waiting for the browser, five minutes at most. Ctrl+C gives up.")
-    return begun.wait(threading.Event())
+    return way.wait(threading.Event())
 
 
-def _pasted(begun: SigningIn, entry: _Entry) -> Tokens:
+def _pasted(way: SignIn, entry: _Entry) -> Tokens:
     """Ask for the address until it is the right one; a pipe has one try."""
     say("The browser ends at a page that does not load. Copy its whole address and paste it here")
     say("at once: what is in it is good for 30 seconds. It is not shown.")
     while True:
         try:
-            return begun.paste(entry.secret("Address").reveal())
+            return way.paste(entry.secret("Address").reveal())
         except Misuse as odd:
             if not entry.asks:
                 raise

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from carecli.care.errors import CareError, Misuse, SignInNeeded, Unreachable
 from carecli.care.posts import Person
@@ -53,53 +51,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
-    """A sign-in in the browser that has begun. A context manager: leaving it closes the port."""
+    """A sign-in in the browser that has begun: the way, and for which app of which X."""
 
     way: SignIn
     app: Mapping[str, Secret]
     api_url: str
-
-    @property
-    def url(self) -> str:
-        """What to open in the browser."""
-        return self.way.url
-
-    @property
-    def listening(self) -> bool:
-        """Whether the browser can come back by itself; otherwise its last address is pasted."""
-        return self.way.listening
-
-    def wait(self, stop: threading.Event, limit: float = 300) -> Tokens:
-        """Wait for the browser, at most so many seconds.
-
-        Raises:
-            SignInNeeded: It was denied, given up, or nobody came.
-        """
-        return self.way.wait(stop, limit)
-
-    def paste(self, text: str) -> Tokens:
-        """Take the address on which the browser ended, or the code in it.
-
-        Raises:
-            Misuse: It is not that; ask again.
-            SignInNeeded: It was denied, used before, or came too late.
-        """
-        return self.way.paste(text)
-
-    def close(self) -> None:
-        """Stop listening."""
-        self.way.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @dataclass(frozen=True, slots=True)

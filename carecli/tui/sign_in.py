@@ -9,6 +9,7 @@ from textual.worker import WorkerFailed
 
 from carecli.care.errors import CareError
 from carecli.tui import browser
+from carecli.tui.screens.consent import consent
 from carecli.tui.screens.sign_in import (
     AppDialog,
     BrowserDialog,
@@ -39,6 +40,7 @@ class SignInFlow:
         self._app = app
         self._desk = app.desk
         self._connected = connected
+        self._messages = False
 
     def start(self) -> None:
         """Begin, unless it has begun already."""
@@ -49,6 +51,7 @@ class SignInFlow:
             place = await self._meanwhile("Looking for the keyring …", self._desk.connect.ready)
             account = await self._sign_in(place) if place is not None else None
             if account is not None:
+                await self._agree(account)
                 sentences = await self._meanwhile(
                     "Asking X what we may do …",
                     lambda: self._desk.connect.check(account.handle).said,
@@ -57,6 +60,11 @@ class SignInFlow:
                 self._connected()
         except CareError as error:
             self._app.show_error(error)
+
+    async def _agree(self, account: Account) -> None:
+        """Switch direct messages on, where they were asked for and what that means is accepted."""
+        if self._messages and await self._app.push_screen_wait(consent(account.handle)) == "on":
+            self._desk.connect.set(account.handle, "dms", value=True)
 
     async def _sign_in(self, place: str) -> Account | None:
         while (way := await self._app.push_screen_wait(WayDialog(place))) is not None:
@@ -73,12 +81,10 @@ class SignInFlow:
     async def _by_browser(self) -> Account | None:
         connect = self._desk.connect
         while (chosen := await self._app.push_screen_wait(AppDialog())) is not None:
-            client, secret, dms = chosen
-            signing = connect.begin(client, secret or None, dms=dms)
-            try:
+            client, secret, self._messages = chosen
+            signing = connect.begin(client, secret or None, dms=self._messages)
+            with signing.way:
                 account = await self._app.push_screen_wait(self._browser(signing))
-            finally:
-                signing.close()
             if account is not None:
                 return account
         return None
@@ -86,10 +92,10 @@ class SignInFlow:
     def _browser(self, signing: SigningIn) -> BrowserDialog:
         connect = self._desk.connect
         return BrowserDialog(
-            signing.url,
-            listening=signing.listening,
-            wait=lambda stop: connect.finish(signing, signing.wait(stop)),
-            paste=lambda text: connect.finish(signing, signing.paste(text)),
+            signing.way.url,
+            listening=signing.way.listening,
+            wait=lambda stop: connect.finish(signing, signing.way.wait(stop)),
+            paste=lambda text: connect.finish(signing, signing.way.paste(text)),
             open_=browser.open_url,
         )
 

@@ -120,9 +120,10 @@ def begun(stage: Stage, *, dms: bool = False) -> SigningIn:
 
 def sign_in(stage: Stage, handle: str | None = None, expect: str | None = None) -> None:
     """Sign in with the browser, as whoever is signed in to X there."""
-    with begun(stage) as way:
+    signing = begun(stage)
+    with signing.way as way:
         tokens = way.paste(stage.sandbox.approve(way.url, handle))
-        stage.desk.connect.finish(way, tokens, expect=expect)
+        stage.desk.connect.finish(signing, tokens, expect=expect)
 
 
 def test_a_sign_in_in_the_browser_replaces_the_token_and_works(stage: Stage) -> None:

@@ -14,8 +14,8 @@ from carecli.config.model import AccountSettings
 from carecli.tui import work
 from carecli.tui.commands import Scope
 from carecli.tui.keys import bindings
-from carecli.tui.screens.ask import Ask
 from carecli.tui.screens.choose import Choice, ChoiceDialog
+from carecli.tui.screens.consent import consent
 from carecli.tui.screens.listed import ListScreen
 from carecli.tui.text import STYLES, line, said
 from carecli.tui.wording import Tone, Word, money, when
@@ -155,14 +155,8 @@ class AccountsScreen(ListScreen[Account]):
         if self._desk.settings.account(account.handle).dms:
             self._set(account, "dms", False)  # noqa: FBT003 a setting's value
             return
-        from carecli.desk.connect import CONSENT
-
         self.app.push_screen(
-            Ask(
-                f"Read the direct messages of @{account.handle}?",
-                Content(CONSENT),
-                (("y", "on", "yes, and people have agreed or will be asked"), ("n", "off", "no")),
-            ),
+            consent(account.handle),
             lambda answer: self._set(account, "dms", True if answer == "on" else None),
         )
 
