@@ -283,6 +283,10 @@ class Network(Protocol):
         """US dollars for one of a resource."""
         ...
 
+    def sends(self, resource: str) -> bool:
+        """Whether a resource is paid for by the caps on sending."""
+        ...
+
     def reply_resource(self, text: str) -> str:
         """The resource that an answer with this text is billed as."""
         ...

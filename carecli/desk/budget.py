@@ -75,6 +75,10 @@ class Budget:
         """Whether anybody is charged: a sandbox or another stand-in for X only counts along."""
         return not self._parts.notice
 
+    def kind(self, resource: str) -> Kind:
+        """Which caps a resource is paid for by."""
+        return Kind.SEND if self._parts.network.sends(resource) else Kind.READ
+
     def at_most(self, resource: str, n: int) -> Decimal:
         """US dollars for `n` of a resource, were none of them billed today already."""
         return self._parts.price(resource) * n
@@ -168,12 +172,12 @@ class Budget:
                 again (`retry_at`) and how to raise it.
             StoreTrouble: The ledger cannot be written; then nothing is to be paid for either.
         """
-        amount, caps = self.at_most(resource, most), self._caps_for(account, kind_of(resource))
+        amount, caps = self.at_most(resource, most), self._caps_for(account, self.kind(resource))
         if not (amount and caps):
             yield
             return
         db, now = self._parts.db, self._parts.now()
-        kind = kind_of(resource)
+        kind = self.kind(resource)
         held = ledger.reserve(db, account.id, kind, amount, at=now, caps=caps)
         if isinstance(held, ledger.Short):
             raise self._over(held, amount)
@@ -220,13 +224,6 @@ def _caps(table: Caps, account: Account | None) -> list[Cap]:
     ]
 
 
-def kind_of(resource: str) -> Kind:
-    """Whether a resource is paid for by the caps on sending."""
-    from carecli.channels.x.prices import SENDS
-
-    return Kind.SEND if resource in SENDS else Kind.READ
-
-
 def reopening(period: Period, now: datetime) -> datetime:
     """When the UTC day or month after this one begins."""
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -260,7 +257,7 @@ class Counter:
         entry = Entry(
             account=self.account.id,
             verb=self.verb,
-            kind=kind_of(call.resource),
+            kind=self.budget.kind(call.resource),
             resource=call.resource,
             at=call.at,
             price=self.parts.price(call.resource),

@@ -154,6 +154,12 @@ class X:
 
         return prices.PRICES[resource].amount
 
+    def sends(self, resource: str) -> bool:
+        """Whether a resource is paid for by the caps on sending."""
+        from carecli.channels.x import prices
+
+        return resource in prices.SENDS
+
     def reply_resource(self, text: str) -> str:
         """What an answer with this text is billed as: a link makes it dear."""
         from carecli.channels.x import prices
