@@ -59,6 +59,8 @@ class TemplatePicker(Dialog[Picked]):
         """Start on the likeliest."""
         if not self._all:
             self._preview.update(Content("There are no templates."))
+        if broken := self._desk.templates.broken():
+            self.complain(broken[0] if len(broken) == 1 else f"{broken[0]} ({len(broken)} in all)")
 
     def action_move(self, by: int) -> None:
         """Move the highlight without leaving the search."""

@@ -1,0 +1,97 @@
+"""The template picker: why a template fits, what its blanks ask for, and editing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from textual.app import App
+
+from carecli.tui.app import CareApp
+from tests.tui.talk import talk
+
+MINE = """+++
+title = "Mine"
+when = ["upset", "late"]
++++
+{first_name|Hello}, {personal} {signoff|}
+"""
+
+
+@contextmanager
+def _no_terminal(_: App[object]) -> Iterator[None]:
+    yield
+
+
+@pytest.fixture
+def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An editor that puts the text of this file in place of what was there."""
+    text = tmp_path / "text"
+    monkeypatch.setattr(CareApp, "suspend", _no_terminal)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"cp {text}")
+    return text
+
+
+async def test_it_says_why_the_first_one_fits() -> None:
+    async with talk(write=True) as person:
+        await person.press("ctrl+t")
+        await person.is_on("templates")
+        await person.reads("they sound upset", "they have waited")
+
+
+async def test_it_says_what_its_blanks_ask_for() -> None:
+    async with talk(write=True) as person:
+        await person.press("ctrl+t")
+        await person.press(*"refund")
+        await person.reads("amount: what goes back")
+
+
+async def test_the_next_customer_gets_other_words() -> None:
+    async with talk(write=True) as person:
+        await person.press("ctrl+t")
+        await person.press(*"late answer")
+        await person.reads("you have waited")
+        await person.press("enter")
+        await person.until(lambda: "you have waited" in person.written, "the template")
+        await person.press("escape")
+        filled = person.desk.templates.fill("late-apology", person.case("dean_hartley"))
+        assert "you have waited" not in filled.text
+
+
+async def test_a_template_is_edited_where_it_is_chosen(editor: Path) -> None:
+    editor.write_text(MINE)
+    async with talk(write=True) as person:
+        await person.press("ctrl+t")
+        await person.press(*"late answer")
+        await person.reads("The reason:")
+        await person.press("ctrl+g")
+        await person.until(lambda: person.desk.templates.get("late-apology").title == "Mine")
+        assert person.desk.templates.shelf.path("late-apology").exists()
+        await person.press(*["backspace"] * 20, *"mine")
+        await person.reads("Maya, {personal}")
+
+
+async def test_a_slip_is_named_and_stops_nothing(editor: Path) -> None:
+    editor.write_text(MINE.replace("{personal}", "{personal"))
+    async with talk(write=True) as person:
+        await person.press("ctrl+t")
+        await person.press(*"late answer")
+        await person.reads("The reason:")
+        await person.press("ctrl+g")
+        await person.reads("late-apology.md, line 5")
+        await person.press("escape", "ctrl+t")
+        await person.reads("late-apology.md, line 5", "they sound upset")
+
+
+async def test_hostile_words_of_a_file_are_only_words() -> None:
+    async with talk(write=True) as person:
+        shelf = person.desk.templates.shelf
+        shelf.save("mine", MINE.replace('"Mine"', '"[red]Mine[/] [@click=app.quit]x[/]"'))
+        (shelf.own / "\x1b[2J.md").write_text("oops")
+        await person.press("ctrl+t")
+        await person.press(*"mine")
+        await person.reads("[red]Mine[/] [@click=app.quit]x[/]")
+        assert "\x1b" not in person.text
