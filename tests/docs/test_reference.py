@@ -10,6 +10,7 @@ import click
 import pytest
 
 from carecli.care import errors, template_files, templates
+from carecli.care.blanks import Kind
 from carecli.care.rows import Mark
 from carecli.channels.x.prices import PRICES
 from carecli.cli.main import COMMANDS as CLI
@@ -106,9 +107,10 @@ def test_every_template_stands_there_word_for_word() -> None:
         assert all(line in page for line in one.text.splitlines())
 
 
-def test_every_situation_and_fact_stands_in_the_guide_to_templates() -> None:
+def test_every_situation_fact_condition_and_kind_stands_in_the_guide_to_templates() -> None:
     page = read("docs/guides/templates.md")
-    assert all(f"`{word}`" in page for word in (*templates.SITUATIONS, *templates.FACTS))
+    told = (*templates.SITUATIONS, *templates.FACTS, *templates.CONDITIONS, *Kind)
+    assert all(f"`{word}`" in page for word in told)
 
 
 def test_every_mark_stands_in_the_json_page() -> None:
