@@ -6,7 +6,7 @@ kill at any instant neither loses a reply nor sends it twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,8 +29,10 @@ from carecli.care.posts import Post, PostId
 from carecli.care.rows import DMS_URL, Reply, Sending
 from carecli.desk import coach
 from carecli.desk.asking import confirm
+from carecli.desk.outcomes import look_for
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preview import Preview, preview
+from carecli.desk.second_look import objections, waited
 from carecli.store import cases, events, posts, replies
 
 if TYPE_CHECKING:
@@ -193,9 +195,9 @@ class Replies:
 
         One that fails does not stop the others: each comes back with its state and, in
         `problem`, what X said. Nothing is sent twice; an unknown outcome is looked up at the
-        next sync.
+        next sync. One that waited for long is looked at again before it goes.
         """
-        done: list[Reply] = []
+        done = list(self._looked_again(only))
         while (reply := replies.claim(self._parts.db, self._parts.now(), only)) is not None:
             outcome = self._deliver(reply)
             done.append(outcome)
@@ -208,16 +210,41 @@ class Replies:
         try:
             with self._parts.channel(account, "reply") as (channel, _):
                 post = self._out(channel, reply)
-        except (Unreachable, RateLimited, BadAnswer) as problem:
-            return self._later(reply, problem)
-        except OverBudget as problem:
-            return self._over_budget(reply, problem)
         except (OutcomeUnknown, DuplicateContent, StoreTrouble) as problem:
             # The ledger is ours: when it is in trouble, the answer may be out already.
             return self._end(reply, Sending.UNKNOWN, problem)
         except CareError as problem:
-            return self._refused(reply, problem)
+            return self._not_sent(reply, problem)
         return self._sent(reply, post)
+
+    def _not_sent(self, reply: Reply, problem: CareError) -> Reply:
+        if isinstance(problem, Unreachable | RateLimited | BadAnswer):
+            return self._later(reply, problem)
+        if isinstance(problem, OverBudget):
+            return self._over_budget(reply, problem)
+        return self._refused(reply, problem)
+
+    def _looked_again(self, only: int | None) -> Iterator[Reply]:
+        """Stop what waited and should not go out any more; put off what cannot be looked at."""
+        now = self._parts.now()
+        due = [one for one in self.outbox() if one.state is Sending.HOLD and waited(one, now)]
+        chosen = [one for one in due if one.id == only or (only is None and one.send_at <= now)]
+        for handle in dict.fromkeys(one.account for one in chosen):
+            held = [one for one in chosen if one.account == handle]
+            account = self._parts.account(handle)
+            try:
+                with self._parts.channel(account, "recheck") as (channel, _):
+                    against = objections(self._parts, account, channel, held)
+            except StoreTrouble:
+                raise
+            except CareError as problem:
+                against = dict.fromkeys((one.id for one in held), problem)
+            for reply_id, objection in against.items():
+                with self._parts.db.writing():  # claimed and ended in one, if it is still on hold
+                    reply = replies.claim(self._parts.db, now, reply_id)
+                    ended = reply and self._not_sent(reply, objection)
+                if ended:
+                    yield ended
 
     def _out(self, channel: Channel, reply: Reply) -> Post:
         """The only place where words leave, by one way or the other."""
@@ -286,10 +313,19 @@ class Replies:
         post_id: PostId | None = None,
         send_at: datetime | None = None,
     ) -> Reply:
+        """Record the end of a try.
+
+        Only a success counts once the claim is lost, as it is to one who looks after two minutes:
+        by then a person may have decided otherwise.
+        """
         said = str(problem) if problem else ""
-        replies.settle(
-            self._parts.db, reply.id, state, post_id=post_id, problem=said, send_at=send_at
-        )
+        tried_at = self._parts.now() if state is Sending.UNKNOWN else None
+        with self._parts.db.writing():
+            if state is Sending.SENT or self.get(reply.id).state is Sending.SENDING:
+                replies.settle(
+                    self._parts.db, reply.id, state,
+                    post_id=post_id, problem=said, send_at=send_at, tried_at=tried_at,
+                )  # fmt: skip
         return replace(self.get(reply.id), trouble=problem)
 
     def get(self, reply_id: int) -> Reply:
@@ -317,6 +353,7 @@ class Replies:
         Raises:
             Misuse: It is neither, or nobody has looked yet whether an unknown one is out.
         """
+        self._compare(reply_id)
         send_at = self._parts.now() + self._parts.settings.hold
         with self._parts.db.writing():
             reply = self.get(reply_id)
@@ -327,11 +364,24 @@ class Replies:
                     "It may be out already: nobody has looked on X since it was tried.",
                     "Fetch first; if it is there, it leaves the outbox by itself.",
                 )
+            draft = replies.draft(self._parts.db, reply.case)
+            if draft is not None and draft.text == reply.text:  # else it could be sent twice
+                self.keep(reply.case, "")
             replies.settle(self._parts.db, reply_id, Sending.HOLD, send_at=send_at)
             return self.get(reply_id)
 
+    def _compare(self, reply_id: int) -> None:
+        """Look once more among what is stored whether it is out.
+
+        A fetch that was killed may have stored it, and not have come to comparing.
+        """
+        reply = self.get(reply_id)
+        if reply.state is Sending.UNKNOWN:
+            look_for(self._parts, self._parts.account(reply.account))
+
     def drop(self, reply_id: int) -> Change:
         """Take a reply out of the outbox; its text is kept as the draft."""
+        self._compare(reply_id)
         with self._parts.db.writing():
             reply = self.get(reply_id)
             if reply.state in (Sending.SENDING, Sending.SENT, Sending.RECALLED):

@@ -339,6 +339,49 @@ def answers_like(db: Database, reply: Reply, author: PersonId) -> list[Post]:
     return [read_post(row) for row in rows]
 
 
+def still_public(db: Database, ids: Iterable[PostId]) -> list[PostId]:
+    """Those of these posts that are public and not known to be gone, newest first."""
+    rows = db.rows(
+        "SELECT id FROM posts WHERE id IN (SELECT value FROM json_each(?)) AND NOT private"
+        " AND deleted_at IS NULL ORDER BY id DESC",
+        (json.dumps(list(ids)),),
+    )
+    return [row["id"] for row in rows]
+
+
+def gone(db: Database, ids: Iterable[PostId]) -> frozenset[PostId]:
+    """Those of these posts that are known to be gone on X."""
+    rows = db.rows(
+        "SELECT id FROM posts WHERE id IN (SELECT value FROM json_each(?))"
+        " AND deleted_at IS NOT NULL",
+        (json.dumps(list(ids)),),
+    )
+    return frozenset(row["id"] for row in rows)
+
+
+def answered_elsewhere(db: Database, reply: Reply, author: PersonId) -> bool:
+    """Whether an author answered what a reply answers, seen only after the reply was written.
+
+    What carecli sent itself does not count. To a direct message any of those to the same person
+    is an answer.
+    """
+    row = db.one(
+        "SELECT 1 FROM posts p JOIN posts q ON q.id = :to AND p.created_at >= q.created_at"
+        " WHERE p.author_id = :author AND p.seen_at > :written AND NOT p.here"
+        " AND p.deleted_at IS NULL AND (p.id IN (SELECT post_id FROM turns WHERE case_id = :case)"
+        " OR :private AND p.conversation_id"
+        " = -(SELECT customer_id FROM cases WHERE id = :case)) LIMIT 1",
+        {
+            "to": reply.to,
+            "author": author,
+            "written": to_text(reply.written_at),
+            "case": reply.case,
+            "private": reply.private,
+        },
+    )
+    return row is not None
+
+
 def answers_in(
     db: Database, author: PersonId, account: AccountId, conversations: Iterable[PostId]
 ) -> list[Post]:

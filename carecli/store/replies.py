@@ -11,11 +11,11 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from carecli.care.cases import CaseId
+from carecli.care.cases import AccountId, CaseId
 from carecli.care.posts import PostId
 from carecli.care.rows import Draft, Reply, Sending
 from carecli.store.database import Database
-from carecli.store.times import from_text, to_text
+from carecli.store.times import from_text, maybe_text, to_text
 
 ORPHANED = timedelta(minutes=2)
 _SETTLED = (Sending.SENT, Sending.RECALLED)
@@ -155,15 +155,36 @@ def claim(db: Database, now: datetime, only: int | None = None) -> Reply | None:
 def orphans(db: Database, now: datetime) -> int:
     """Mark claims of dead processes as unknown; they are looked up before anything else."""
     with db.writing() as cursor:
-        return cursor.execute(
-            "UPDATE replies SET state = 'unknown', problem = 'carecli was interrupted while"
-            " sending.' WHERE state = 'sending' AND claimed_at < ?",
+        dead = cursor.execute(
+            "SELECT id, claimed_at FROM replies WHERE state = 'sending' AND claimed_at < ?",
             (to_text(now - ORPHANED),),
-        ).rowcount
+        ).fetchall()
+        cursor.executemany(
+            "UPDATE replies SET state = 'unknown', problem = 'carecli was interrupted while"
+            " sending.', claimed_at = ? WHERE id = ?",
+            [(to_text(from_text(row["claimed_at"]) + ORPHANED), row["id"]) for row in dead],
+        )
+    return len(dead)
+
+
+def answered_by_unknown(db: Database, account: AccountId, since: datetime) -> PostId | None:
+    """The oldest post answered by a reply that was tried since then and may be out.
+
+    Ids grow with time, so its answer has a greater one.
+    """
+    row = db.one(
+        "SELECT min(r.to_post) AS id FROM replies r JOIN cases c ON c.id = r.case_id"
+        " WHERE c.account_id = ? AND r.state IN ('sending', 'unknown') AND r.claimed_at >= ?",
+        (account, to_text(since)),
+    )
+    return row["id"] if row else None
 
 
 def looked_for(db: Database, reply_id: int) -> bool:
-    """Whether our own posts (or messages) were read to the end since this reply was tried."""
+    """Whether our own posts (or messages) were read since it could have gone out, to the end.
+
+    A read that began earlier may have missed it.
+    """
     row = db.one(
         "SELECT 1 FROM replies r JOIN cases c ON c.id = r.case_id JOIN cursors f"
         " ON f.account_id = c.account_id"
@@ -182,13 +203,18 @@ def settle(
     post_id: PostId | None = None,
     problem: str = "",
     send_at: datetime | None = None,
+    tried_at: datetime | None = None,
 ) -> Reply | None:
-    """Record how a reply ended, or when it is tried next."""
+    """Record how a reply ended, or when it is tried next.
+
+    Args:
+        tried_at: The last moment at which it could have gone out, where that is unknown.
+    """
     with db.writing() as cursor:
         cursor.execute(
             "UPDATE replies SET state = ?, post_id = coalesce(?, post_id), problem = ?,"
-            " send_at = coalesce(?, send_at) WHERE id = ?",
-            (state, post_id, problem, to_text(send_at) if send_at else None, reply_id),
+            " send_at = coalesce(?, send_at), claimed_at = coalesce(?, claimed_at) WHERE id = ?",
+            (state, post_id, problem, maybe_text(send_at), maybe_text(tried_at), reply_id),
         )
     return get(db, reply_id)
 

@@ -1,0 +1,67 @@
+"""A reply that waited, offline or for X, is looked at again before it goes.
+
+Meanwhile the post it answers may have been deleted, or answered by somebody else of ours. Whether
+that is so is asked only when the hold ended a while ago; the answer costs one look-up at most.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from carecli.care.errors import CareError, PostGone, Refused
+from carecli.care.rows import Account, Reply
+from carecli.care.threads import Feed
+from carecli.channels.base import Channel
+from carecli.desk.fetch import Messages, Run
+from carecli.desk.outcomes import look_for
+from carecli.desk.parts import Parts
+from carecli.desk.recheck import BATCH, look_up
+from carecli.store import posts
+
+WAITED: Final = timedelta(minutes=1)
+"""How long after the end of its hold a reply is looked at again."""
+
+
+def waited(reply: Reply, now: datetime) -> bool:
+    """Whether a reply on hold goes out later than a person expected."""
+    put_off = bool(reply.problem) and reply.written_at + WAITED < now
+    return put_off or reply.send_at + WAITED < now
+
+
+def objections(
+    parts: Parts, account: Account, channel: Channel, held: Sequence[Reply]
+) -> Mapping[int, CareError]:
+    """Why some of an account's replies should not go out any more, by the id of the reply.
+
+    Raises:
+        CareError: X could not be asked.
+    """
+    _fetch(parts, account, Feed.OWN, "own posts", channel)
+    if any(reply.private for reply in held):
+        _fetch(parts, account, Feed.DMS, "direct messages", channel)
+    look_for(parts, account)
+    answered = {reply.to for reply in held}
+    if asked := posts.still_public(parts.db, answered):
+        look_up(parts, account, channel, asked[:BATCH])
+    gone = posts.gone(parts.db, answered)
+    found: dict[int, CareError] = {}
+    for reply in held:
+        if reply.to in gone:
+            found[reply.id] = PostGone(
+                f"@{reply.handle} deleted or hid the post while this waited.",
+                "Its text is the draft.",
+            )
+        elif posts.answered_elsewhere(parts.db, reply, account.user_id):
+            found[reply.id] = Refused(
+                f"@{reply.handle} was answered from elsewhere while this waited.",
+                "Its text is the draft; send it again if it is still wanted.",
+            )
+    return found
+
+
+def _fetch(parts: Parts, account: Account, feed: Feed, name: str, channel: Channel) -> None:
+    source = channel.own_posts if feed is Feed.OWN else Messages(channel)
+    Run(parts, account, feed, name, source, lambda _: None, threading.Event()).read()
