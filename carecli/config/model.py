@@ -22,6 +22,7 @@ from carecli.care.hours import DAYS
 from carecli.system import holidays
 
 _PART = re.compile(r"(\d{1,7})\s*([smhdw])\s*")
+_LONGEST = timedelta(days=366)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d"
 _WINDOW = rf"{_CLOCK}\s*[-\u2013]\s*(?:{_CLOCK}|24:00)"
@@ -42,12 +43,15 @@ class Rule:
 
 
 def span(found: Any) -> timedelta:
-    """A stretch of time as text: "90s", "30m", "2h", "1d", "1h 30m"."""
+    """A stretch of time as text, up to a year: "90s", "30m", "2h", "1d", "1h 30m"."""
     text = _text(found).strip().lower()
     parts = _PART.findall(text)
     if not 0 < len(parts) <= len(_UNITS) or _PART.sub("", text):
         raise ValueError(text)
-    return sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in parts), timedelta(0))
+    value = sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in parts), timedelta(0))
+    if value > _LONGEST:  # a moment that far away may be none of the calendar's
+        raise ValueError(text)
+    return value
 
 
 def _longer_than_nothing(found: Any) -> timedelta:
@@ -127,8 +131,10 @@ def _text(found: Any) -> str:
     return found
 
 
-SPAN = Rule('a stretch of time in quotes, like "30m", "2h" or "1d"', _longer_than_nothing)
-PAUSE = Rule('a stretch of time in quotes, like "10s"; "0s" for none', span)
+SPAN = Rule(
+    'a stretch of time in quotes, like "30m", "2h" or "1d", up to a year', _longer_than_nothing
+)
+PAUSE = Rule('a stretch of time in quotes, like "10s"; "0s" for none, up to a year', span)
 ZONE = Rule('a time zone like "Europe/London", or "" for the machine\'s', _zone)
 WINDOWS = Rule('opening hours like "09:00-17:00", "09:00-12:00, 13:00-17:00" or "closed"', _windows)
 DAY = Rule(f"one of {', '.join(DAYS)}", _day)

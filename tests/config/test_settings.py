@@ -72,6 +72,7 @@ def test_an_account_is_found_however_its_handle_is_written() -> None:
     [
         ("hold = 5", 'f: hold is 5. Expected a stretch of time in quotes, like "10s"'),
         ('poll = "0s"', 'f: poll is "0s". Expected a stretch of time'),
+        ('[accounts.a]\ntarget = "9999999w"', "up to a year"),
         ('sort = "new"', 'f: sort is "new". Expected one of "age", "due".'),
         ('timezone = "Europe"', 'f: timezone is "Europe". Expected a time zone like'),
         ('timezone = "../../etc/passwd"', "Expected a time zone like"),
