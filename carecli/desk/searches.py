@@ -225,10 +225,10 @@ def _checked(query: str) -> str:
         Misuse: It is empty or longer than X takes.
     """
     plain = " ".join(query.split())
-    if not plain or plain != one_line(plain):
-        raise Misuse("There is nothing to look for.", 'Write for example "Acme Shop" -@acme.')
     if len(plain) > LONGEST:
         raise Misuse(f"A search has at most {LONGEST} characters, this one {len(plain)}.")
+    if not plain or plain != one_line(plain):
+        raise Misuse("There is nothing to look for.", 'Write for example "Acme Shop" -@acme.')
     return plain
 
 

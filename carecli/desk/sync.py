@@ -19,7 +19,7 @@ from decimal import Decimal
 from functools import partial
 
 from carecli.care.cases import AccountId
-from carecli.care.errors import CareError, NotPermitted, OverBudget, RateLimited, Refused
+from carecli.care.errors import CareError, OverBudget, RateLimited, Refused
 from carecli.care.rows import Account
 from carecli.care.threads import Feed, Filtered
 from carecli.channels.base import Channel
@@ -129,12 +129,10 @@ class Sync:
                     continue
                 try:
                     step.do()
-                except (NotPermitted, OverBudget, RateLimited) as trouble:
+                except (Refused, OverBudget, RateLimited) as trouble:  # also a query X cannot read
                     got.without(step, trouble)
                     if isinstance(trouble, RateLimited):  # a cap may be raised at any time
                         self._pauses[account.id, step.name] = trouble.retry_at
-                except Refused as trouble:  # a search that X does not understand, for one
-                    got.failed.append(trouble)
             if got.failed:
                 raise got.failed[0]
         if isinstance(got.stopped, OverBudget):
@@ -227,7 +225,7 @@ class _Got:
     stopped: CareError | None = None
 
     def without(self, step: _Step, trouble: CareError) -> None:
-        """Remember that a step was not permitted, not paid for or put off."""
+        """Remember that a step was refused, not paid for or put off."""
         if step.needed:
             self.failed.append(trouble)
             return

@@ -175,6 +175,11 @@ def test_what_cannot_be_a_search_is_refused_before_anything_is_paid(
     assert stage.desk.status().today == before
 
 
+def test_a_query_without_end_is_said_to_be_too_long(stage: Stage) -> None:
+    with pytest.raises(Misuse, match="at most 512 characters, this one 100000"):
+        stage.desk.searches.add("tinyteas", "x" * 100_000)
+
+
 def test_the_same_search_twice_and_one_that_is_not_there_are_refused(stage: Stage) -> None:
     stage.desk.searches.add("tinyteas", "zwieback")
     with pytest.raises(Misuse, match="already"):
