@@ -62,13 +62,22 @@ class Event:
 
 @dataclass(slots=True)
 class _Going:
-    """How it goes with an account."""
+    """How it goes with an account; `planned_at` is when `next_at` was reckoned."""
 
     per_hour: float
     next_at: datetime
+    planned_at: datetime
     fetched_at: datetime | None = None
     failures: int = 0
     complaint: str = ""
+
+    def plan(self, at: datetime, now: datetime) -> None:
+        """Fetch it then."""
+        self.next_at, self.planned_at = at, now
+
+    def due(self, now: datetime) -> datetime:
+        """When it is fetched next: at once where the clock was set back since it was planned."""
+        return now if now < self.planned_at else self.next_at
 
 
 class Watch:
@@ -85,7 +94,7 @@ class Watch:
     def next_at(self) -> datetime:
         """When an account is due."""
         now = self._parts.now()
-        return min((self._of(one).next_at for one in self._accounts()), default=now + _GLANCE)
+        return min((self._of(one).due(now) for one in self._accounts()), default=now + _GLANCE)
 
     def fetch(
         self,
@@ -151,7 +160,7 @@ class Watch:
 
     def _due(self) -> list[Account]:
         now = self._parts.now()
-        return [one for one in self._accounts() if self._of(one).next_at <= now]
+        return [one for one in self._accounts() if self._of(one).due(now) <= now]
 
     def _pause(self) -> timedelta:
         now = self._parts.now()
@@ -161,7 +170,8 @@ class Watch:
         return max(min(ahead) - now, _BREATH)
 
     def _of(self, account: Account) -> _Going:
-        fresh = _Going(pace.at_ease(self._parts.settings.poll), self._parts.now())
+        now = self._parts.now()
+        fresh = _Going(pace.at_ease(self._parts.settings.poll), now, now)
         return self._going.setdefault(account.id, fresh)
 
     def _fetch(
@@ -173,15 +183,15 @@ class Watch:
             (report,) = self._sync.run(account.handle, progress=progress, stop=stop)
         except CareError as trouble:
             going.failures += 1
-            going.next_at = pace.again(
-                trouble, self._parts.now(), failures=going.failures, seed=os.getpid()
-            )
+            now = self._parts.now()
+            again = pace.again(trouble, now, failures=going.failures, seed=os.getpid())
+            going.plan(again, now)
             raise
         now = self._parts.now()
         if going.fetched_at is not None:  # the first fetch says nothing about how busy it is
             going.per_hour = pace.per_hour(going.per_hour, report.new, now - going.fetched_at)
         going.failures, going.fetched_at = 0, now
-        going.next_at = now + self._interval(account, going.per_hour)
+        going.plan(now + self._interval(account, going.per_hour), now)
         return report
 
     def _interval(self, account: Account, per_hour: float) -> timedelta:

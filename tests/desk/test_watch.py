@@ -83,6 +83,15 @@ def test_quiet_hours_are_fetched_less_often_and_a_rush_as_often_as_set(stage: St
     assert stage.desk.watch.next_at() - stage.clock.now() < timedelta(minutes=4)
 
 
+def test_a_clock_that_was_set_back_holds_up_no_fetch(stage: Stage) -> None:
+    round_of(stage)
+    stage.writes("ada")
+    stage.clock.move(timedelta(days=-1))
+    assert stage.desk.watch.next_at() == stage.clock.now()
+    assert [report.new for report in stage.desk.watch.fetch()] == [1]
+    assert stage.desk.watch.fetch() == ()
+
+
 def test_closing_time_slows_the_fetch_down_but_not_past_the_opening(open_stage: Open) -> None:
     stage = open_stage(says("ada-1", "ada"), settings=settings(hours=CLOSED))
     for _ in range(20):
