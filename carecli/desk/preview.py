@@ -39,6 +39,7 @@ class Problem:
         suggestion: Words to put in its place (`start` equal to `end`: to add there); may be empty.
         why: The lesson behind it, in a sentence.
         offer: What else can be done: "promise", "hold", "handover" or nothing.
+        allowed: It was an error, and somebody let it through.
     """
 
     level: Literal["error", "warning", "hint"]
@@ -49,6 +50,7 @@ class Problem:
     suggestion: str = ""
     why: str = ""
     offer: str = ""
+    allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +178,7 @@ def _coached(
             suggestion=found.suggestion,
             why=found.why,
             offer=found.offer.value,
+            allowed=passed,
         )
 
 

@@ -57,7 +57,7 @@ class Findings(Static):
     @property
     def first_dismissable(self) -> Problem | None:
         """The first problem that a rule of the coach stands behind."""
-        return next((one for one in self.problems if one.rule), None)
+        return next((one for one in self.problems if one.rule and not one.allowed), None)
 
     def complain(self, message: str) -> None:
         """Say that the reply could not be checked."""
