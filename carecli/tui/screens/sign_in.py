@@ -54,7 +54,8 @@ class WayDialog(ChoiceDialog[str]):
                 ("\nYour keys go into ", DIM),
                 literal(self._place),
                 (" and nowhere else.", DIM),
-            )
+            ),
+            classes="words",
         )
         yield Choices(self._choices)
 
@@ -81,7 +82,8 @@ class ConsoleDialog(Dialog[str]):
                 Content("\n").join(_setting(each) for each in self._settings),
                 "\n\nThen open ", ("Keys and tokens", "bold"), " and keep ",
                 "the Client ID at hand." if self._browser else "the four keys at hand.",
-            )
+            ),
+            classes="words",
         )  # fmt: skip
 
     def action_on(self) -> None:
@@ -175,7 +177,7 @@ class AppDialog(Dialog[tuple[Secret, Secret | None, bool]]):
         """The entries."""
         yield wide_field("Client ID", SecretInput(id="client"))
         yield wide_field("Client Secret", SecretInput("only if the app has one", id="secret"))
-        yield Tick("Direct messages too; X asks you for people's consent to keep them")
+        yield Tick("Direct messages too; what they ask of you comes next")
 
     @on(Input.Submitted)
     def _next(self) -> None:
@@ -211,7 +213,7 @@ class BrowserDialog(_Asking):
         open_: Callable[[str], bool],
     ) -> None:
         super().__init__(
-            "Sign in on x.com", "^o opens it · ^y copies it · enter takes the address · esc back"
+            "Sign in on x.com", "^o open · ^y copy · enter takes the address · esc back"
         )
         self._url = url
         self._listening = listening
@@ -222,7 +224,8 @@ class BrowserDialog(_Asking):
 
     def body(self) -> Iterator[Widget]:
         """The address, and an entry for the one it ends at."""
-        yield Static(Content.assemble("Open this address, sign in, and authorize the app:\n"))
+        words = Content("Open this address, sign in, and authorize the app:\n")
+        yield Static(words, classes="words")
         yield Static(Content.styled(self._url, "$text-accent"), id="address")
         yield Static(
             Content(
@@ -233,7 +236,7 @@ class BrowserDialog(_Asking):
                 "it here within 30 seconds:"
             )
         )
-        yield field("Address", Input(id="pasted", placeholder="http://127.0.0.1:…/callback?…"))
+        yield field("Address", SecretInput("http://127.0.0.1:…/callback?…", id="pasted"))
 
     def on_mount(self) -> None:
         """Open the browser and wait for it."""
@@ -286,7 +289,7 @@ class ConnectedDialog(Dialog[str]):
 
     def body(self) -> Iterator[Widget]:
         """One sentence a line."""
-        yield Static(Content("\n").join(literal(each) for each in self._sentences))
+        yield Static(Content("\n").join(map(literal, self._sentences)), classes="words")
 
     def action_on(self) -> None:
         """On."""
