@@ -79,3 +79,74 @@ def test_odd_texts_are_read_without_a_word_or_a_crash(tmp_path: Path, text: str)
     result = run(tmp_path, text=text)
     assert result.exit_code == 0
     assert "\x1b" not in result.output
+
+
+UPSET = ("--situation", "first,upset,late", "--name", "Ada")
+BAD = [
+    ("blame", "You should have read the opening hours before you came."),
+    ("conditional-apology", "Ada, we are sorry if you felt ignored by us."),
+    ("policy-shield", "Our policy is no refunds, Ada, as it says on the receipt."),
+    ("no-without-alternative", "Unfortunately that is not possible, Ada. Have a nice day."),
+    ("empty-acknowledgement", "Your feedback has been noted, Ada."),
+    ("chore", "Ada, please email us at our help desk about this."),
+    ("dm-without-reason", "Ada, please DM us."),
+    ("vague-time", "Ada, somebody will be in touch soon."),
+    ("heated", "Ada, your attitude is not helping anybody here."),
+    ("private-email", "Ada, I have ada.lovelace@example.com on the order, is that right?"),
+]
+GOOD = [
+    (
+        "Ada, I am sorry that you waited two days: your message sat in the wrong inbox. I am "
+        "sending a new loaf today, and it will be with you by five."
+    ),
+    (
+        "You are right, Ada, and I am sorry that this comes late; we missed it over the "
+        "holiday. I have refunded the \u00a312 just now."
+    ),
+    (
+        "Sorry, Ada: the van broke down on Friday, and I answered too late. Shall I bring the "
+        "cake tomorrow at nine, or would you rather have your money back?"
+    ),
+    (
+        "Ada, you waited far too long because I overlooked your post. I have asked the baker, "
+        "and will write to you by 4 pm today."
+    ),
+    (
+        "That should not have happened, Ada, and I am sorry for the late answer: we were closed "
+        "on Sunday and Monday. A new box leaves today with the noon post."
+    ),
+    (
+        "I am sorry, Ada. Your message was filed under spam, so nobody saw it. Could you DM me "
+        "the order number, so that I can send a new one today?"
+    ),
+    (
+        "Ada, sorry that this comes late: the shop's phone was broken. I called the courier; "
+        "they come tomorrow before noon."
+    ),
+    (
+        "Ada, I apologise: the oven failed and I did not tell you in time. I can bake it "
+        "tonight, or pay it back. Which is better for you?"
+    ),
+    (
+        "You asked twice, Ada, and I am sorry that I missed it. The nuts are in the topping "
+        "only; I can leave it off on Saturday."
+    ),
+    (
+        "Ada, the wait is our doing: the list was lost in the move. I put you first for "
+        "Thursday at ten, and the coffee is on me."
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "text"), BAD)
+def test_a_bad_answer_to_an_upset_customer_is_told_why(
+    tmp_path: Path, rule: str, text: str
+) -> None:
+    assert rule in {one["rule"] for one in found(tmp_path, text, *UPSET)}
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_a_good_answer_to_an_upset_customer_passes_without_a_word(
+    tmp_path: Path, text: str
+) -> None:
+    assert found(tmp_path, text, *UPSET) == []
