@@ -82,7 +82,7 @@ class _Head:
         try:
             # The empty line stands for the fence, so that TOML counts lines as the file does.
             head = cls(id, lines, tomllib.loads("\n".join(["", *lines, ""])))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # also of a number that is too long
             raise Misuse(f"{id}.md: {error}.", 'Expected lines such as title = "…".') from None
         head.check_keys(head.values, _KEYS)
         if hidden := _HIDDEN.search("".join(_strings(head.values))):

@@ -182,12 +182,15 @@ class Library:
         """
         db, since = self._parts.db, self._parts.now() - _COUNTED
         mine = self._parts.account(account).id if account else None
+        voices = {
+            one.handle: (self.shelf.templates(one.handle), self._voice(one))
+            for one in self._parts.accounts()
+        }
         found: dict[str, Usage] = {}
         for name, handle, text in usage.since(db, since, mine):
+            known, voice = voices[handle]
             before = found.get(name, Usage())
-            template = self.shelf.templates(handle).get(name)
-            known = self._voice(self._parts.account(handle))
-            as_it_was = template is not None and template.unedited(text, known)
+            as_it_was = name in known and known[name].unedited(text, voice)
             found[name] = Usage(before.used + 1, before.unedited + as_it_was)
         return found
 

@@ -403,6 +403,24 @@ def wordings(shipped: Template) -> set[str]:
     return found
 
 
+PIECES = st.sampled_from(
+    [
+        *("[sentences]", "[sentences.a]", "[blanks]", "[blanks.a]", "a", '"a b"', "late", "else"),
+        *("ask", "kind", "choices", " = ", '"{a}"', '"x"', '["x", "{b}"]', "[[", "]]", "{", "}"),
+        *("\n", "1", "1" * 5000, "[" * 3000, "2026-01-01", "true", "\0"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_any_block_is_a_template_or_misuse(head: str) -> None:
+    try:
+        parsed = parse(file(f'title = "T"\nwhen = ["first"]\n{head}', "{a} {b}"), id="any")
+    except Misuse:
+        return
+    assert fill(parsed, {}).text
+
+
 @pytest.fixture(params=SHIPPED, ids=lambda path: path.stem)
 def shipped(request: pytest.FixtureRequest) -> Template:
     return parse(request.param.read_text("utf-8"), id=request.param.stem)
