@@ -305,6 +305,7 @@ def test_a_file_is_read_again_when_it_changed(shop: Shop) -> None:
         known.get("mine")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
 def test_odd_things_in_the_folder_stop_nothing(shop: Shop) -> None:
     folder = own(shop)
     (folder / "folder.md").mkdir()
