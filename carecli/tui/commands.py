@@ -162,6 +162,8 @@ COMMANDS: tuple[Command, ...] = (
         ("insert-template", "ctrl+t", "Template", "Insert a template.", "template"),
         ("next-blank", "tab", "Next blank", "To the next blank to fill.", "next blank"),
         ("editor", "ctrl+g", "Editor", "Write in $EDITOR.", "editor"),
+        ("better", "ctrl+l", "Better words", "Take the first suggestion.", "better words"),
+        ("dismiss", "ctrl+o", "Dismiss", "Hear no more of the first finding in this case."),
         ("private", "ctrl+r", "Public or DM", "Answer in public, or in a direct message."),
         ("leave", "escape", "Leave", "Keep the draft and leave.", "keep & leave"),
     ),

@@ -23,7 +23,7 @@ from carecli.tui.commands import Scope
 from carecli.tui.drafts import DraftKeeper
 from carecli.tui.keys import bindings
 from carecli.tui.text import said
-from carecli.tui.widgets.findings import Findings
+from carecli.tui.widgets.findings import Findings, improved
 from carecli.tui.widgets.reply_area import ReplyArea
 from carecli.tui.wording import Tone, Word, kind_of_reply, money
 
@@ -70,6 +70,7 @@ class Composer(Vertical):
         self._blank_keys = blank_keys
         self._case: OpenCase | None = None
         self._keeper: DraftKeeper | None = None
+        self._checked_text = ""
         self._check_timer: Timer | None = None
         self._keep_timer: Timer | None = None
 
@@ -139,6 +140,7 @@ class Composer(Vertical):
         if self._keeper is None or self.area.text == self._keeper.text:
             return
         self._keeper.text = self.area.text
+        self.area.mark(())
         for timer in (self._check_timer, self._keep_timer):
             if timer:
                 timer.stop()
@@ -170,10 +172,14 @@ class Composer(Vertical):
         if keeper is not self._keeper:
             return
         self._title(preview)
+        self._checked_text = preview.text
         # An empty field needs no telling off: that it is empty is plain to see.
         problems = preview.problems if keeper.text.strip() else ()
         self.query_one(Findings).show(problems)
         self.area.mark_over(preview.over)
+        if self.area.text.strip() == preview.text:  # else it was typed on, and is checked again
+            indent = len(self.area.text) - len(self.area.text.lstrip())
+            self.area.mark((one.start + indent, one.end + indent) for one in problems if one.rule)
 
     def _title(self, preview: Preview | None) -> None:
         self.query_one("#composer-title", Static).update(self._described(preview))
@@ -197,6 +203,22 @@ class Composer(Vertical):
                 words.append((money(preview.price), Tone.PLAIN))
                 words.append((preview.price_reason, Tone.WARN))
         return said(*words)
+
+    def action_better(self) -> None:
+        """Put the first suggestion in place of the words it is about; undo brings them back."""
+        found = self.query_one(Findings).first_better
+        if found is None or self.area.text.strip() != self._checked_text:
+            return  # nothing to take, or typed on since it was shown
+        text = self.area.text
+        indent = len(text) - len(text.lstrip())
+        self.area.write(text[:indent] + improved(text[indent:], found))
+
+    def action_dismiss(self) -> None:
+        """Hear no more of the first finding in this case."""
+        found, keeper = self.query_one(Findings).first_dismissable, self._keeper
+        if found is not None and keeper is not None:
+            verb = partial(self._desk.replies.dismiss, keeper.case, found.rule)
+            work.start(self, verb, lambda _: self._check(), name="dismiss a finding")
 
     def action_private(self) -> None:
         """Answer in public, or in a direct message."""

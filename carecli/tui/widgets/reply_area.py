@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import ClassVar, cast
 
 from rich.text import Text
@@ -17,7 +17,11 @@ from carecli.care.templates import next_blank, open_blanks
 class ReplyArea(TextArea):
     """Plain text with soft wrap; the blank keys go to the next open blank while there is one."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"reply-area--blank", "reply-area--over"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "reply-area--blank",
+        "reply-area--over",
+        "reply-area--finding",
+    }
     DEFAULT_CSS = """
     ReplyArea {
         height: auto;
@@ -27,6 +31,7 @@ class ReplyArea(TextArea):
         background: $surface;
         &, &:focus { border: none; }
         & > .reply-area--blank { color: $text-accent; text-style: bold underline; }
+        & > .reply-area--finding { color: $text-warning; text-style: underline; }
         &:ansi > .reply-area--over { background: ansi_default; }
         & > .reply-area--over { background: $error 30%; text-style: strike; }
     }
@@ -35,6 +40,7 @@ class ReplyArea(TextArea):
     def __init__(self, blank_keys: Collection[str]) -> None:
         super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
         self._over = 0
+        self._marked: tuple[tuple[int, int], ...] = ()
         self._blank_keys = blank_keys
 
     async def _on_key(self, event: Key) -> None:
@@ -51,6 +57,13 @@ class ReplyArea(TextArea):
             self._over = over
             self.notify_style_update()
 
+    def mark(self, places: Iterable[tuple[int, int]]) -> None:
+        """Underline what findings are about, from character to character, until it is edited."""
+        marked = tuple(place for place in places if place[0] < place[1])
+        if marked != self._marked:
+            self._marked = marked
+            self.notify_style_update()
+
     def get_line(self, line_index: int) -> Text:
         """One line with its blanks and what is too long."""
         line = super().get_line(line_index)
@@ -59,6 +72,11 @@ class ReplyArea(TextArea):
             if start < len(line):
                 style = self.get_component_rich_style("reply-area--over")
                 line.stylize(style, max(start, 0))
+        first = self._index((line_index, 0)) if self._marked else 0
+        for start, end in self._marked:
+            if start - first < len(line) and end > first:
+                style = self.get_component_rich_style("reply-area--finding")
+                line.stylize(style, max(start - first, 0), end - first)
         for blank in open_blanks(line.plain):
             style = self.get_component_rich_style("reply-area--blank")
             line.stylize(style, blank.start, blank.end)
