@@ -64,7 +64,7 @@ def _report(name: str, drill: Drill) -> int:
         f"  wrong: {kinds or 'nothing'}  ({time.perf_counter() - began:.0f} s)",
         flush=True,
     )
-    for one in tally.found[:5]:
+    for one in list(dict.fromkeys(tally.found))[:5]:
         print(f"    {one.kind}: {one.said}")
     return len(tally.found)
 

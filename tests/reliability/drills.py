@@ -50,8 +50,8 @@ class Tally:
         return code == KILLED
 
     def kinds(self) -> Counter[str]:
-        """How often each kind of thing was wrong."""
-        return Counter(one.kind for one in self.found)
+        """How often each kind of thing was wrong, each once however often it was seen."""
+        return Counter(one.kind for one in dict.fromkeys(self.found))
 
 
 def at_each_boundary(
