@@ -39,12 +39,16 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
 
     Args:
         name: The feed's name in the store, if it is not the feed's own (a saved search's).
+
+    Raises:
+        SignInNeeded, Misuse: The account was removed while X was asked; nothing is stored.
     """
     us = Us(account.user_id, account.handle.lower())
     now = parts.now()
     page = _latest(page)
     taken = Taken(fetched=len(page.posts), odd=len(page.odd))
     with parts.db.writing():
+        parts.account(account.handle)
         posts.save_people(parts.db, page.people, now)
         changed = posts.save_posts(parts.db, _kept(page), now)
         feeds.keep_odd(parts.db, account.id, name or feed, page.odd, now)

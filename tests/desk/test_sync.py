@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -13,13 +14,13 @@ from carecli.care.errors import (
     CareError,
     OverBudget,
     RateLimited,
-    Refused,
     SignInNeeded,
     Unreachable,
 )
 from carecli.care.rows import Mark, View
 from carecli.care.threads import Filtered
 from carecli.channels.sandbox import faults
+from carecli.channels.sandbox.answers import Answer
 from carecli.channels.sandbox.faults import Fault
 from carecli.desk.sync import Progress
 from tests.support.stage import Open, Stage, says
@@ -115,12 +116,12 @@ def test_every_feed_that_was_cut_off_goes_on_where_it_stopped(
 
 def test_a_search_that_x_refuses_does_not_keep_a_lost_answer_unknown(open_stage: Open) -> None:
     stage = open_stage(says("a", "ada"), searches=("(tea",))
-    with pytest.raises(Refused):
-        stage.desk.sync.run()
+    (report,) = stage.desk.sync.run()
+    assert report.problems
     stage.sandbox.faults.add(faults.drop(written=True), method="POST")
     assert stage.send("ada").state == "unknown"
-    with pytest.raises(Refused):
-        stage.desk.sync.run()
+    (report,) = stage.desk.sync.run()
+    assert report.problems
     assert stage.desk.replies.outbox() == ()
 
 
@@ -276,3 +277,15 @@ def test_the_status_is_offline_from_a_fetch_that_found_nobody_to_the_next_that_d
     assert stage.desk.status().offline
     stage.desk.sync.run()
     assert not stage.desk.status().offline
+
+
+def test_an_account_that_is_removed_while_x_is_asked_ends_the_fetch(stage: Stage) -> None:
+    def removed(answer: Answer, _: datetime) -> Answer:
+        stage.desk.connect.remove("tinyteas", force=True)
+        return answer
+
+    stage.writes("ada")
+    stage.sandbox.faults.add(Fault(change=removed, written=True), path="/2/users/*/mentions")
+    with pytest.raises(SignInNeeded):
+        stage.desk.sync.run()
+    assert stage.desk.status().counts[View.WAITING] == 0
