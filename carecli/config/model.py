@@ -114,6 +114,8 @@ def api_url(found: Any) -> str:
     if url := _text(found):
         parts = urlsplit(url)
         host = parts.hostname or ""
+        if not re.fullmatch(r"[!-~]+", url) or "\\" in url:  # what looks like another host
+            raise ValueError(url)
         if parts.scheme not in ("https", "http") or not host or parts.username or parts.port == 0:
             raise ValueError(url)
         if parts.scheme == "http" and not _loopback(host):
