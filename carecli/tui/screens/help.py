@@ -23,6 +23,8 @@ TITLES = {
     Scope.COMPOSER: "While writing",
     Scope.REVIEW: "In the review box",
     Scope.OUTBOX: "In the outbox",
+    Scope.ACCOUNTS: "Among the accounts",
+    Scope.SEARCHES: "Among the searches of an account",
     Scope.EVERYWHERE: "Everywhere",
 }
 
