@@ -83,8 +83,8 @@ def reply(
     """
     desk = session.desk
     case = session.row(case).case
-    words, private = _words(desk, case, text, template, blanks)
-    seen = desk.replies.check(case, words, private=dm or private, allow=allow)
+    words, private = _words(desk, case, text, template, blanks, dm=dm)
+    seen = desk.replies.check(case, words, private=private, allow=allow)
     preview = shapes.preview(seen)
     say("\n".join(lines.preview(preview)))
     if dry_run:
@@ -110,15 +110,21 @@ def reply(
 
 
 def _words(
-    desk: Desk, case: CaseId, text: str | None, template: str | None, blanks: dict[str, str]
+    desk: Desk,
+    case: CaseId,
+    text: str | None,
+    template: str | None,
+    blanks: dict[str, str],
+    *,
+    dm: bool,
 ) -> tuple[str, bool]:
-    """What to answer, and whether it was written as a direct message."""
+    """What to answer, and whether it is to be a direct message."""
     if text is not None and template is None and not blanks:
-        return text, False
+        return text, dm
     if template is not None and text is None:
-        return desk.templates.fill(template, case, blanks).text, False
+        return desk.templates.fill(template, case, blanks, private=dm).text, dm
     if text is None and not blanks and (draft := desk.open(case).draft):
-        return draft.text, draft.private
+        return draft.text, dm or draft.private
     raise Misuse(
         "What should the answer say?", "Give either --text, or --template with --set blank=value."
     )

@@ -215,7 +215,9 @@ class ConversationScreen(Steady[None]):
 
     @on(Composer.TemplateWanted)
     def _choose_template(self) -> None:
-        self.app.push_screen(TemplatePicker(self._app.desk, self.case), self._insert)
+        private = self.query_one(Composer).private
+        picker = TemplatePicker(self._app.desk, self.case, private=private)
+        self.app.push_screen(picker, self._insert)
 
     def _insert(self, picked: Picked | None) -> None:
         composer = self.query_one(Composer)

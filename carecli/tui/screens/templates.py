@@ -40,10 +40,11 @@ class TemplatePicker(Dialog[Picked]):
     ]
     CSS_PATH: ClassVar[CSSPathType | None] = ["dialog.tcss", "templates.tcss"]
 
-    def __init__(self, desk: Desk, case: CaseId) -> None:
+    def __init__(self, desk: Desk, case: CaseId, *, private: bool) -> None:
         super().__init__("Templates", "type to search · ↑↓ · enter insert · ctrl+g edit · esc back")
         self._desk = desk
         self._case = case
+        self._private = private
         self._load()
 
     def body(self) -> Iterator[Widget]:
@@ -135,7 +136,7 @@ class TemplatePicker(Dialog[Picked]):
         self._enter()
 
     def _filled(self, template: Template) -> Filled:
-        return self._desk.templates.fill(template.id, self._case)
+        return self._desk.templates.fill(template.id, self._case, private=self._private)
 
 
 def _previewed(template: Template, filled: Filled, because: Sequence[str]) -> Content:

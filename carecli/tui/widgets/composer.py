@@ -85,6 +85,11 @@ class Composer(Vertical):
         """The text field."""
         return self.query_one(ReplyArea)
 
+    @property
+    def private(self) -> bool:
+        """Whether a direct message is being written."""
+        return bool(self._keeper and self._keeper.private)
+
     def show(self, case: OpenCase) -> None:
         """Write to this case from now on; its draft comes back."""
         self.keep()
@@ -187,7 +192,7 @@ class Composer(Vertical):
     def _described(self, preview: Preview | None) -> Content:
         if self._case is None:
             return Content()
-        row, private = self._case.row, bool(self._keeper and self._keeper.private)
+        row, private = self._case.row, self.private
         browser = row.answerable is Answerable.NO and not private
         self.set_class(private, "-private")
         kind, tone = kind_of_reply(private=private)
