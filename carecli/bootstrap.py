@@ -18,7 +18,7 @@ from carecli.channels.x.network import X
 from carecli.config.load import load
 from carecli.config.model import AccountSettings, Config, span
 from carecli.desk.desk import Desk
-from carecli.desk.parts import Parts
+from carecli.desk.parts import Parts, elsewhere
 from carecli.store import accounts
 from carecli.store.database import Database, in_words
 from carecli.system.clock import Clock, SystemClock
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from carecli.desk.keeping import Keeping
     from carecli.system.secret import Secret
     from carecli.system.vault import Vault
-
-X_URL = "https://api.x.com"
 
 
 Ask = Callable[[bool], "Secret"]
@@ -172,13 +170,8 @@ def _desk(
         zone=_zone(settings.timezone),
         notice=notice,
     )
-    parts.notice = notice or _notice([url(account) for account in accounts.all_accounts(db)])
+    parts.notice = notice or elsewhere(url(account) for account in accounts.all_accounts(db))
     return Desk(parts, kept, home, api_url=api_url)
-
-
-def _notice(urls: list[str]) -> str:
-    other = sorted({url for url in urls if url and url != X_URL})
-    return f"not X itself: {', '.join(other)}" if other else ""
 
 
 def _zone(name: str) -> ZoneInfo:

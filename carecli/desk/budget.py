@@ -203,7 +203,6 @@ class Budget:
             return OverBudget(
                 f"The {allowance.name} is less than one call may cost: ${amount}.",
                 f"{raising}; everything local works.",
-                retry_at=allowance.reopens,
             )
         return OverBudget(
             f"{self._reached(allowance)} This call may cost ${amount}.",

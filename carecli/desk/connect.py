@@ -15,7 +15,7 @@ from carecli.desk.budget import Budget, Counter
 from carecli.desk.console import OWNER
 from carecli.desk.keeping import Keeping, Place
 from carecli.desk.keys import tidy
-from carecli.desk.parts import Bill, Change, Parts
+from carecli.desk.parts import Bill, Change, Parts, elsewhere
 from carecli.desk.preferences import Preferences
 from carecli.desk.standing import TOKEN, Checked, Kept
 from carecli.store import accounts
@@ -218,7 +218,9 @@ class Connect:
 
     def _added(self, person: Person, api_url: str, noted: _Noted) -> Account:
         parts = self._parts
-        account = accounts.add(parts.db, person, channel="x", api_url=api_url, now=parts.now())
+        url = api_url or self._api_url  # remembered: these keys are for that place alone
+        account = accounts.add(parts.db, person, channel="x", api_url=url, now=parts.now())
+        parts.notice = parts.notice or elsewhere([url])
         meter = Counter(Budget(parts), parts, account, "sign-in", Bill())
         for call in noted.calls:
             meter.book(call)

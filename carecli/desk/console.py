@@ -36,7 +36,7 @@ BROWSER: tuple[Setting, ...] = (
 
 KEYS: tuple[Setting, ...] = (
     Setting("App permissions", "Read and write and Direct message"),
-    Setting("then generate", "Access Token and Secret (again, if there was one)"),
+    Setting("then generate", "Access Token and Secret, anew"),
 )
 """Under “User authentication settings” and “Keys and tokens”, for the four keys (OAuth 1.0a)."""
 

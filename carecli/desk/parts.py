@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from carecli.channels.base import Channel, Network
 
 
+_X = "https://api.x.com"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a verb did: to which cases, in one friendly sentence."""
@@ -182,6 +185,12 @@ class Parts:
         """US dollars for one of a resource: the config's price, or the network's."""
         own = self.settings.prices.get(resource)
         return self.network.price(resource) if own is None else own
+
+
+def elsewhere(urls: Iterable[str]) -> str:
+    """What the status line says of posts that do not come from X itself; empty when they do."""
+    other = sorted({url for url in urls if url and url != _X})
+    return f"not X itself: {', '.join(other)}" if other else ""
 
 
 def _no_case(case: CaseId) -> Misuse:

@@ -185,7 +185,8 @@ def _coached(
 def _closed(parts: Parts, row: Row) -> Iterator[Problem]:
     """What keeps a direct message from reaching the customer."""
     if not parts.settings.account(row.account).dms:
-        yield Problem("error", f"Direct messages are off for @{row.account} (setting dms).")
+        way = "g A, then d, or `carecli account dms`"
+        yield Problem("error", f"Direct messages are off for @{row.account}: {way}.")
     elif row.private and row.answerable is Answerable.NO:
         yield Problem("warning", f"@{row.handle} takes no messages by now; X may refuse this one.")
     elif not conversations.takes_dms(parts.db, row.case):

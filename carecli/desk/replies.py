@@ -34,6 +34,8 @@ from carecli.desk.parts import Change, Parts
 from carecli.desk.preview import Preview, preview
 from carecli.desk.second_look import objections, waited
 from carecli.store import cases, events, posts, replies
+from carecli.system.locks import Busy
+from carecli.system.vault import VaultError
 
 if TYPE_CHECKING:
     from carecli.channels.base import Channel
@@ -218,7 +220,7 @@ class Replies:
         return self._sent(reply, post)
 
     def _not_sent(self, reply: Reply, problem: CareError) -> Reply:
-        if isinstance(problem, Unreachable | RateLimited | BadAnswer):
+        if isinstance(problem, Unreachable | RateLimited | BadAnswer | VaultError | Busy):
             return self._later(reply, problem)
         if isinstance(problem, OverBudget):
             return self._over_budget(reply, problem)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
 
+LAST_WORD = 2.0
+"""Seconds that a reply under way may take when the app is left; then it is looked up later."""
+
 
 def run_app(desk: Desk, *, demo: bool = False) -> int | str:
     """Run the app until it is left.
@@ -24,8 +27,10 @@ def run_app(desk: Desk, *, demo: bool = False) -> int | str:
         from carecli.tui.driver import fastest
 
         driver = fastest(painted=before)
+        from carecli.tui import work
         from carecli.tui.app import CareApp
 
         app = CareApp(desk, demo=demo, driver_class=driver)
         answer = app.run()
+        work.let_end("deliver", LAST_WORD)
     return answer if answer is not None else app.return_code or 0

@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -107,7 +108,9 @@ class CareApp(App[int | str]):
         if isinstance(self.screen, QueueScreen):
             return self.screen.current_row()
         case = getattr(self.screen, "case", None)
-        return None if case is None else self.desk.row(case)
+        with suppress(Misuse):  # another program has removed the account meanwhile
+            return None if case is None else self.desk.row(case)
+        return None
 
     def current_cases(self) -> tuple[CaseId, ...]:
         """What verbs act on: the selected cases, the one under the cursor, or the open one."""
@@ -143,7 +146,10 @@ class CareApp(App[int | str]):
 
     async def action_command(self, name: str) -> None:
         """Do what a key of the app or of a case is bound to."""
-        self.dispatch.run(BY_ID[name], self.screen)
+        try:
+            self.dispatch.run(BY_ID[name], self.screen)
+        except CareError as error:
+            self.show_error(error)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether it is possible right now; keys of cases sleep where there is no case."""

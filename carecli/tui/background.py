@@ -17,7 +17,7 @@ from carecli.tui.screens.ask import Ask
 from carecli.tui.wording import money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from carecli.desk.sync import Progress, SyncReport
     from carecli.tui.app import CareApp
@@ -65,6 +65,7 @@ class Background:
         self._next: Timer | None = None
         self._fetch: Timer | None = None
         self._complaint = ""
+        self._problems: set[str] = set()
 
     def begin(self) -> None:
         """Fetch now and from now on, once a first fetch's price is agreed to; send what is due."""
@@ -111,6 +112,7 @@ class Background:
         def show(answer: tuple[Sequence[SyncReport], float]) -> None:
             reports, due = answer
             self._fetched(due)
+            self._tell(problem for report in reports for problem in report.problems)
             if reports or asked:
                 self._first = False
                 self._complaint = ""
@@ -130,6 +132,13 @@ class Background:
             self._fetch.stop()
         pause = DEMO_POLL if self._demo else min(max(due, BREATH), LOOK)
         self._fetch = self._app.set_timer(pause, self.sync, name="fetch")
+
+    def _tell(self, problems: Iterable[str]) -> None:
+        """Say what could not be fetched, each thing once until it changes."""
+        now = set(problems)
+        for problem in sorted(now - self._problems):
+            self._app.say(problem, "warning")
+        self._problems = now
 
     def _heard_before(self, error: Exception) -> bool:
         """Whether a fetch that nobody asked for failed as the one before did."""
@@ -173,7 +182,7 @@ def outcome(reply: Reply) -> tuple[str, SeverityLevel]:
         case Sending.SENT:
             return f"Sent to @{reply.handle}.", "information"
         case Sending.REFUSED:
-            return f"X refused the reply to @{reply.handle}; it is kept. {reply.problem}", "error"
+            return f"Not sent to @{reply.handle}; it is a draft. {reply.problem}", "error"
         case Sending.UNKNOWN:
             return f"It is not known whether @{reply.handle} got it; X is being asked.", "warning"
         case _:

@@ -168,7 +168,7 @@ def sending_word(row: Row, now: datetime) -> Word:
         case Sending.HOLD | Sending.SENDING:
             return ("sending…", Tone.ACCENT)
         case Sending.REFUSED:
-            return ("refused by X", Tone.BAD)
+            return ("not sent", Tone.BAD)
         case Sending.UNKNOWN:
             return ("sent? being checked", Tone.WARN)
         case Sending.HANDED_OVER:

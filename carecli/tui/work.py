@@ -7,14 +7,18 @@ meanwhile goes nowhere.
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from textual.dom import DOMNode
 from textual.message import Message
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 T = TypeVar("T")
+_running: set[threading.Thread] = set()
 
 
 class Done(Message):
@@ -63,8 +67,7 @@ def start(
             for sending.
     """
 
-    def body() -> None:
-        worker = get_current_worker()
+    def body(worker: Worker[None]) -> None:
         message: Message
         try:
             answer = verb()
@@ -75,6 +78,25 @@ def start(
         if not worker.is_cancelled:
             node.post_message(message)
 
-    node.run_worker(
-        body, name=name, group=name, thread=True, exclusive=newest_only, exit_on_error=False
-    )
+    async def apart() -> None:
+        """In a thread of its own that no end waits for, unlike those of a pool."""
+        worker, loop, over = get_current_worker(), asyncio.get_running_loop(), asyncio.Event()
+
+        def run() -> None:
+            body(worker)
+            _running.discard(threading.current_thread())
+            with suppress(RuntimeError):  # the app has gone meanwhile
+                loop.call_soon_threadsafe(over.set)
+
+        thread = threading.Thread(target=run, name=name, daemon=True)
+        _running.add(thread)
+        thread.start()
+        await over.wait()
+
+    node.run_worker(apart(), name=name, group=name, exclusive=newest_only, exit_on_error=False)
+
+
+def let_end(name: str, seconds: float) -> None:
+    """Give what runs under this name a moment to come to its end; then it is left to itself."""
+    for thread in [one for one in _running if one.name == name]:
+        thread.join(seconds)

@@ -195,6 +195,7 @@ def test_words_typed_while_the_disk_is_full_stay_and_are_kept_later(env: dict[st
         terminal.press(", Ada")
         terminal.wait_for("So sorry, Ada")
         terminal.press("esc")
+        terminal.wait_until_gone("PUBLIC")
         terminal.wait_for("· draft ·")
         terminal.press("q")
         terminal.wait_for("1 waiting", "? help")
@@ -217,4 +218,5 @@ def test_words_typed_while_another_program_holds_the_database_are_kept(
         other.execute("ROLLBACK")
         other.close()
         terminal.press("esc")
+        terminal.wait_until_gone("PUBLIC")
         terminal.wait_for("· draft ·")

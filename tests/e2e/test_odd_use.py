@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from carecli import bootstrap
+from carecli.channels.sandbox.faults import slow
 from carecli.system.paths import Home
 from tests.support.hostile import environment, played
 from tests.support.terminal import Terminal
@@ -96,6 +97,18 @@ def test_a_poor_terminal_shows_the_queue(oddity: dict[str, str], env: Mapping[st
         terminal.wait_for("24 waiting", "? help", "名前")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
+
+
+def test_leaving_does_not_wait_for_a_slow_x(tmp_path: Path) -> None:
+    with bootstrap.stage(played(TEXTS), home=Home.under(tmp_path)) as stage:
+        stage.desk.sync.run()
+        stage.sandbox.faults.add(slow(40))
+        with Terminal(PROGRAM, 80, 24, environment(tmp_path, stage.sandbox)) as terminal:
+            terminal.wait_for("24 waiting", "? help")
+            terminal.press(".")
+            terminal.settle(0.5, 2)
+            terminal.press("q")
+            assert terminal.wait_for_exit(10) == 0
 
 
 def test_fast_fingers_break_nothing(env: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from carecli import bootstrap
 from carecli.care.rows import Sending, View
 from carecli.channels.sandbox import load
+from carecli.store import accounts
 from carecli.system.clock import FixedClock
 from carecli.system.secret import Secret
 from carecli.tui.app import CareApp
@@ -175,3 +176,14 @@ async def test_the_first_answer_of_the_day_waits_for_the_handle() -> None:
         await person.settle(0.2)
         [reply] = person.desk.replies.outbox()
         assert reply.state is Sending.HOLD
+
+
+async def test_an_account_that_goes_meanwhile_takes_nobody_down() -> None:
+    async with two_accounts() as person:
+        row = person.desk.listing(View.WAITING).rows(0, 1)[0]
+        person.app.open_case(row.case)
+        await person.settle()
+        accounts.remove(person.desk._parts.db, person.desk.account(row.account))
+        for key in ("n", "r", "e", "L", "f", "v"):
+            await person.press(key)
+        assert person.app.is_running

@@ -11,6 +11,7 @@ from carecli.tui.keys import chords, keymap
 from carecli.tui.places import Places
 from carecli.tui.screens.accounts import AccountsScreen
 from carecli.tui.screens.conversation import ConversationScreen
+from carecli.tui.screens.help import TITLES
 from carecli.tui.screens.outbox import OutboxScreen
 from carecli.tui.screens.queue import QueueScreen
 from carecli.tui.screens.review import ReviewBox
@@ -34,6 +35,10 @@ HOMES: dict[Scope, tuple[type, str]] = {
 def test_every_command_has_something_that_does_it(command: Command) -> None:
     home, prefix = HOMES[command.scope]
     assert command.id == "palette" or hasattr(home, prefix + command.action)
+
+
+def test_every_scope_has_its_place_in_the_help() -> None:
+    assert set(TITLES) == set(Scope)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)

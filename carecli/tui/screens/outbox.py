@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _STATES = {
     Sending.SENDING: ("sending…", Tone.ACCENT),
-    Sending.REFUSED: ("refused by X", Tone.BAD),
+    Sending.REFUSED: ("not sent", Tone.BAD),
     Sending.UNKNOWN: ("being checked on X", Tone.WARN),
     Sending.HANDED_OVER: ("waiting for it on X", Tone.ACCENT),
 }

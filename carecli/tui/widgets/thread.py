@@ -168,7 +168,7 @@ def _pending(reply: Reply, zone: ZoneInfo) -> Iterator[Block]:
         case Sending.UNKNOWN:
             said = ("perhaps sent; being checked on X", Tone.WARN)
         case _:
-            said = ("refused by X", Tone.BAD)
+            said = ("not sent", Tone.BAD)
     yield _block(text.said(("You", Tone.STRONG), said, between="  "), "pending")
     yield _block(text.literal(reply.text), "pending")
     if reply.problem:
