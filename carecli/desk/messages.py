@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carecli.care.rows import Account
 from carecli.desk.parts import Parts
-from carecli.store import cases, posts
+from carecli.store import burial, cases
 
 
 def expire(parts: Parts, account: Account) -> int:
@@ -16,6 +16,6 @@ def expire(parts: Parts, account: Account) -> int:
     now = parts.now()
     kept = parts.settings.account(account.handle).keep_dms
     with parts.db.writing():
-        forgotten = posts.expire_dms(parts.db, account, now - kept, now)
+        forgotten = burial.expire_dms(parts.db, account, now - kept, now)
         parts.settle(cases.holding(parts.db, forgotten))
     return len(forgotten)

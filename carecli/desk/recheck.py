@@ -19,7 +19,7 @@ from carecli.care.threads import Feed
 from carecli.channels.base import Channel
 from carecli.desk.intake import take_in
 from carecli.desk.parts import Parts
-from carecli.store import cases, checks, conversations, feeds, posts
+from carecli.store import burial, cases, checks, conversations, feeds, posts
 from carecli.store.feeds import Cursor
 
 BATCH: Final = 100
@@ -70,7 +70,7 @@ def look_up(parts: Parts, account: Account, channel: Channel, ids: Sequence[Post
         new = keep(parts, account, found.page)
         checks.note(parts.db, ids, parts.now())
         kept = posts.authors(parts.db, found.gone)
-        posts.bury(parts.db, kept, parts.now())
+        burial.bury(parts.db, kept, parts.now())
         parts.settle(cases.holding(parts.db, kept))
     return Looked(new, len(kept))
 

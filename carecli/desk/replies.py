@@ -33,7 +33,7 @@ from carecli.desk.outcomes import look_for
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preview import Preview, preview
 from carecli.desk.second_look import objections, waited
-from carecli.store import cases, events, posts, replies
+from carecli.store import burial, cases, events, posts, replies
 from carecli.system.locks import Busy
 from carecli.system.vault import VaultError
 
@@ -302,7 +302,7 @@ class Replies:
             if public and isinstance(problem, ReplyNotAllowed):
                 cases.refused(self._parts.db, reply.case, reply.to)
             if public and isinstance(problem, PostGone):
-                posts.bury(self._parts.db, [reply.to], self._parts.now())
+                burial.bury(self._parts.db, [reply.to], self._parts.now())
             self._parts.settle([reply.case])
         return ended
 

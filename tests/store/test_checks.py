@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from carecli.care.posts import PostId
-from carecli.store import checks, posts
+from carecli.store import burial, checks
 from tests.support.shop import Shop, dm, post
 
 EVERYTHING = (PostId(0), PostId(1000))
@@ -48,7 +48,7 @@ def test_what_was_asked_about_is_read_until_midnight_utc(shop: Shop) -> None:
 def test_neither_tombstones_nor_private_posts_are_asked_about(shop: Shop) -> None:
     shop.take(post(2, 2), post(3, 3))
     shop.take(dm(4, 4))
-    posts.bury(shop.db, [PostId(2)], shop.clock.now())
+    burial.bury(shop.db, [PostId(2)], shop.clock.now())
     shop.later(days=1)
     assert unread(shop, 2, 3, 4) == [3]
 
@@ -74,7 +74,7 @@ def test_no_byte_of_a_buried_post_stays_on_the_disk(shop: Shop, others: int) -> 
         shop.take(post(10 + number, 3, f"@shop pine apple {number}"))
     shop.desk.replies.keep(shop.case(2), f"You said: my {SECRET} is late")
     assert SECRET.encode() in files_of(shop)
-    posts.bury(shop.db, [PostId(2)], shop.clock.now())
+    burial.bury(shop.db, [PostId(2)], shop.clock.now())
     shop.db.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for word in SECRET.split():
         assert word.encode() not in files_of(shop)
@@ -84,7 +84,7 @@ def test_a_reply_on_hold_is_not_changed_behind_its_writers_back(shop: Shop) -> N
     shop.take(post(2, 2, f"@shop my {SECRET} is late"), post(3, 2, conversation_id=2))
     words = f"Your {SECRET} is late?\nmy {SECRET} is late"
     reply = shop.desk.replies.send(shop.case(2), words)
-    posts.bury(shop.db, [PostId(2)], shop.clock.now())
+    burial.bury(shop.db, [PostId(2)], shop.clock.now())
     assert shop.desk.replies.get(reply.id).text == words
 
 

@@ -14,7 +14,7 @@ from carecli.care.posts import Odd, PersonId, Post, PostId
 from carecli.care.rows import Answerable, Mark
 from carecli.care.targets import CarePromise
 from carecli.care.threads import Feed, Filtered
-from carecli.store import posts, settling
+from carecli.store import burial, posts, settling
 from tests.support.shop import START, Shop, dump, post
 
 CONVERSATION = (
@@ -215,7 +215,7 @@ def test_xs_own_time_of_our_answer_replaces_our_clocks(shop: Shop) -> None:
 
 def test_a_post_that_is_gone_leaves_a_tombstone_and_no_words_anywhere(shop: Shop) -> None:
     shop.take(post(2, 2, "@shop my secret pineapple"), post(3, 3))
-    posts.bury(shop.db, [PostId(2)], shop.clock.now())
+    burial.bury(shop.db, [PostId(2)], shop.clock.now())
     shop.parts.settle([shop.case(2)])
     assert shop.desk.search("pineapple") == ()
     assert "pineapple" not in repr(dump(shop.db))
@@ -229,7 +229,7 @@ def test_a_post_that_is_gone_leaves_a_tombstone_and_no_words_anywhere(shop: Shop
 
 def test_a_buried_post_stays_buried_when_it_comes_again(shop: Shop) -> None:
     shop.take(post(2, 2, "@shop my secret pineapple"))
-    posts.bury(shop.db, [PostId(2)], shop.clock.now())
+    burial.bury(shop.db, [PostId(2)], shop.clock.now())
     shop.take(post(2, 2, "@shop my secret pineapple"))
     assert "pineapple" not in repr(dump(shop.db))
 

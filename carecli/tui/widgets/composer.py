@@ -233,9 +233,9 @@ class Composer(Vertical):
             self.notify("These are direct messages; the public sees none of them.", markup=False)
             return
         keeper.private = not keeper.private
+        self.keep()  # what is checked goes by what is kept
         self._title(None)
         self._check()
-        self._keep_later()
 
     def action_review(self) -> None:
         """Check once more, then to the review box."""
