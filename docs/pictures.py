@@ -27,6 +27,7 @@ from carecli.config.model import AccountSettings, Caps, Config, span
 from carecli.desk.desk import Desk
 from carecli.system.clock import FixedClock
 from carecli.tui.app import CareApp
+from carecli.tui.screens.conversation import LOOK_AGAIN_AFTER
 
 IMAGES = Path(__file__).parent / "img"
 NOON_IS_NEAR = datetime(2026, 9, 17, 10, 20, tzinfo=UTC)
@@ -65,6 +66,8 @@ class Hands:
         assert isinstance(app, CareApp)  # noqa: S101 it was made below
         app.open_case(case, compose=compose)
         await self.see(f"@{handle}")
+        await self._pilot.pause(LOOK_AGAIN_AFTER + 0.1)  # what it shows anew is shown by then
+        await app.workers.wait_for_complete()
 
     async def write(self, text: str) -> None:
         """Put a text into the composer."""

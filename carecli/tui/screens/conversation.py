@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 _BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
-_LOOK_AGAIN_AFTER = 1.0
+LOOK_AGAIN_AFTER = 1.0
 """Seconds a case must be looked at before X is asked whether its posts still stand."""
 _WHILE_WRITING = ("review", "insert-template", "next-blank", "editor", "leave")
 
@@ -125,7 +125,7 @@ class ConversationScreen(Steady[None]):
         self.follow()
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(_LOOK_AGAIN_AFTER, self._look_again)
+        self._resting = self.set_timer(LOOK_AGAIN_AFTER, self._look_again)
 
     def follow(self) -> None:
         """Show what the desk holds now; leave when the case is gone."""
