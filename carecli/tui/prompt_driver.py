@@ -34,7 +34,7 @@ class PromptDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Set up what wakes the wait before the thread that waits."""
         self._alarm = os.pipe()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
 
     def write(self, data: str) -> None:
         """Write to the terminal, but enter the alternate screen once only."""
