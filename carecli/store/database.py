@@ -16,7 +16,7 @@ from typing import Any
 
 from carecli.care.errors import CareError, StoreTrouble
 
-SCHEMA = 1
+SCHEMA = 2
 """The number of migrations this version knows; kept in the file as its user_version."""
 APPLICATION_ID = 0x6361_7265  # "care"
 _WAL_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))

@@ -51,6 +51,13 @@ def first(db: Tables) -> None:
         db.execute(statement)
 
 
+@steps()
+def follow_through(db: Tables) -> None:
+    """Chains, pictures, goodwill, look-ups, skips, reviews, former handles, both clocks."""
+    for statement in FOLLOW_THROUGH.split(";;"):
+        db.execute(statement)
+
+
 FIRST = """
 CREATE TABLE accounts (
   id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, user_id INTEGER NOT NULL,
@@ -188,4 +195,39 @@ CREATE TABLE events (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, verb TEXT NOT NULL, cases TEXT NOT NULL,
   said TEXT NOT NULL, images TEXT NOT NULL, undoes INTEGER UNIQUE REFERENCES events) STRICT;;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
+"""
+
+FOLLOW_THROUGH = """
+ALTER TABLE waits ADD COLUMN open_seconds INTEGER;;
+ALTER TABLE verdicts ADD COLUMN why TEXT NOT NULL DEFAULT '';;
+ALTER TABLE replies ADD COLUMN follows INTEGER REFERENCES replies;;
+CREATE INDEX replies_follows ON replies (follows) WHERE follows IS NOT NULL;;
+CREATE TABLE pictures (
+  id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
+  reply_id INTEGER REFERENCES replies ON DELETE CASCADE, name TEXT NOT NULL, kind TEXT NOT NULL,
+  alt TEXT NOT NULL, data BLOB NOT NULL, media_id TEXT, added_at TEXT NOT NULL) STRICT;;
+CREATE INDEX pictures_case ON pictures (case_id);;
+CREATE INDEX pictures_reply ON pictures (reply_id) WHERE reply_id IS NOT NULL;;
+CREATE TABLE goodwill (
+  id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
+  at TEXT NOT NULL, what TEXT NOT NULL, worth TEXT NOT NULL) STRICT;;
+CREATE INDEX goodwill_at ON goodwill (at);;
+CREATE TABLE lookups (
+  person_id INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, output TEXT NOT NULL,
+  at TEXT NOT NULL, PRIMARY KEY (person_id, name, value)) STRICT, WITHOUT ROWID;;
+CREATE TABLE skips (
+  id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE, older_case INTEGER NOT NULL,
+  at TEXT NOT NULL) STRICT;;
+CREATE INDEX skips_at ON skips (at);;
+CREATE TABLE reviews (
+  id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, ended_at TEXT, state TEXT NOT NULL) STRICT;;
+CREATE TABLE handles (
+  person_id INTEGER NOT NULL, handle TEXT NOT NULL COLLATE NOCASE, until TEXT NOT NULL,
+  PRIMARY KEY (person_id, handle)) STRICT, WITHOUT ROWID;;
+CREATE INDEX handles_handle ON handles (handle);;
+CREATE TRIGGER people_rehandled AFTER UPDATE OF handle ON people
+WHEN old.handle <> new.handle COLLATE NOCASE BEGIN
+  INSERT OR REPLACE INTO handles VALUES (old.id, old.handle, new.seen_at); END;;
+CREATE TABLE told (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID
 """

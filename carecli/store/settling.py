@@ -178,7 +178,8 @@ def _keep(cursor: sqlite3.Connection, settled: list[_Settled], now: datetime) ->
         [wait for one in settled for wait in one.gone],
     )
     cursor.executemany(
-        "INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO waits (case_id, post_id, opened_at, seen_at, closed_at, how,"
+        " answer_id, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [wait for one in settled for wait in one.waits],
     )
     cursor.executemany(
@@ -280,5 +281,5 @@ def _waits(
             wait.answer_id,
             old["due_at"] if old and keeps else to_text(promise.due(wait.opened_at)),
         )
-        if old is None or tuple(old) != row:
+        if old is None or tuple(old)[:8] != row:
             yield row

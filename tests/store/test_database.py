@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as Tables
 
 from carecli.care.errors import StoreTrouble
 from carecli.store import database, facts, migrations
@@ -34,6 +35,16 @@ def opened(file: Path, patience: float = 5) -> Iterator[Database]:
         yield db
     finally:
         db.close()
+
+
+def made_by_the_first_release(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as old:
+        tables = Tables(old)
+        migrations.steps.apply(tables, stop_before="follow_through")
+        old.execute("INSERT INTO facts VALUES ('a', 'b')")
+        old.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+        old.execute("PRAGMA user_version = 1")
+        old.commit()
 
 
 @contextmanager
@@ -297,7 +308,8 @@ def test_two_programs_that_start_at_once_make_one_database(file: Path) -> None:
     results = [(start.communicate()[1].decode(), start.returncode) for start in starts]
     assert results == [("", 0)] * 3
     with opened(file) as db:
-        assert db.one("SELECT count(*) FROM _sqlite_migrations")[0] == 1  # type: ignore[index]
+        names = [row[0] for row in db.rows("SELECT name FROM _sqlite_migrations ORDER BY id")]
+    assert names == ["first", "follow_through"]
 
 
 def test_a_migration_that_is_cut_off_leaves_the_file_as_it_was(
@@ -311,6 +323,17 @@ def test_a_migration_that_is_cut_off_leaves_the_file_as_it_was(
     monkeypatch.undo()
     with opened(file) as db:
         facts.keep(db, "a", "b")
+
+
+def test_a_file_of_the_first_release_is_brought_up_and_looks_like_a_new_one(
+    file: Path, tmp_path: Path
+) -> None:
+    made_by_the_first_release(file)
+    with opened(file) as db, opened(tmp_path / "new.db") as new:
+        assert facts.read(db, "a") == "b"
+        names = "SELECT type, name FROM sqlite_master ORDER BY name"
+        assert [tuple(row) for row in db.rows(names)] == [tuple(row) for row in new.rows(names)]
+    assert file.with_name("care.db.before-2").exists()
 
 
 def test_data_is_copied_before_it_is_migrated(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
