@@ -5,6 +5,7 @@ Frozen values that the store reads and both faces show. Nothing here decides any
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -245,6 +246,44 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Goodwill:
+    """Something extra that a customer was given.
+
+    Attributes:
+        worth: In `currency`, the money the account reckons in.
+        why: The reason, where it was more than the playbook allows.
+    """
+
+    id: int
+    case: CaseId
+    account: str
+    handle: str
+    at: datetime
+    what: str
+    worth: Decimal
+    currency: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp:
+    """What a program of the person's own said about a customer.
+
+    Attributes:
+        name: The look-up's, as the settings have it.
+        values: What it was asked with, by placeholder.
+        output: Safe for a terminal, of any number of lines.
+        code: What the program ended with; 0 means that it went well.
+    """
+
+    name: str
+    values: Mapping[str, str]
+    output: str
+    code: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What is known about a customer."""
 
@@ -254,6 +293,8 @@ class Card:
     cases: tuple[Past, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     first_seen: datetime | None = None
+    goodwill: tuple[Goodwill, ...] = ()
+    lookups: tuple[LookedUp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

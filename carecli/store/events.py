@@ -25,6 +25,8 @@ _KEYS = {
     "notes": ("id",),
     "labels": ("person_id", "label"),
     "replies": ("id",),
+    "goodwill": ("id",),
+    "kinds": ("case_id",),
 }
 """The tables that hold decisions, with their keys. Only these can be acted on and undone."""
 

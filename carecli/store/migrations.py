@@ -199,6 +199,10 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT 
 
 FOLLOW_THROUGH = """
 ALTER TABLE waits ADD COLUMN open_seconds INTEGER;;
+CREATE INDEX waits_opened ON waits (opened_at);;
+CREATE INDEX waits_unclocked ON waits (closed_at)
+  WHERE closed_at IS NOT NULL AND open_seconds IS NULL;;
+CREATE INDEX verdicts_at ON verdicts (at);;
 ALTER TABLE verdicts ADD COLUMN why TEXT NOT NULL DEFAULT '';;
 ALTER TABLE replies ADD COLUMN follows INTEGER REFERENCES replies;;
 CREATE INDEX replies_follows ON replies (follows) WHERE follows IS NOT NULL;;
@@ -210,11 +214,17 @@ CREATE INDEX pictures_case ON pictures (case_id);;
 CREATE INDEX pictures_reply ON pictures (reply_id) WHERE reply_id IS NOT NULL;;
 CREATE TABLE goodwill (
   id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
-  at TEXT NOT NULL, what TEXT NOT NULL, worth TEXT NOT NULL) STRICT;;
+  at TEXT NOT NULL, what TEXT NOT NULL, worth TEXT NOT NULL, currency TEXT NOT NULL,
+  why TEXT NOT NULL DEFAULT '') STRICT;;
 CREATE INDEX goodwill_at ON goodwill (at);;
+CREATE INDEX goodwill_case ON goodwill (case_id);;
 CREATE TABLE lookups (
   person_id INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, output TEXT NOT NULL,
-  at TEXT NOT NULL, PRIMARY KEY (person_id, name, value)) STRICT, WITHOUT ROWID;;
+  code INTEGER NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (person_id, name, value)) STRICT, WITHOUT ROWID;;
+CREATE TABLE kinds (
+  case_id INTEGER PRIMARY KEY REFERENCES cases ON DELETE CASCADE, kind TEXT NOT NULL,
+  at TEXT NOT NULL) STRICT;;
 CREATE TABLE skips (
   id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
   case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE, older_case INTEGER NOT NULL,
