@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from carecli.care.cases import (
@@ -179,7 +179,7 @@ def _keep(cursor: sqlite3.Connection, settled: list[_Settled], now: datetime) ->
     )
     cursor.executemany(
         "INSERT OR REPLACE INTO waits (case_id, post_id, opened_at, seen_at, closed_at, how,"
-        " answer_id, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " answer_id, due_at, open_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [wait for one in settled for wait in one.waits],
     )
     cursor.executemany(
@@ -267,7 +267,11 @@ def _marks(
 def _waits(
     case: _Case, waits: tuple[Wait, ...], promise: CarePromise
 ) -> Iterator[tuple[object, ...]]:
-    """The rows of waits that changed. One that stays closed keeps the due time it closed with."""
+    """The rows of waits that changed.
+
+    One that stays closed keeps the due time it closed with, and its open time while it ends at the
+    same moment: other hours or another target rewrite nothing.
+    """
     for wait in waits:
         old = case.waits.get(wait.post_id)
         keeps = old is not None and old["closed_at"] is not None and wait.closed_at is not None
@@ -280,6 +284,16 @@ def _waits(
             wait.how,
             wait.answer_id,
             old["due_at"] if old and keeps else to_text(promise.due(wait.opened_at)),
+            _open_seconds(wait, old, promise),
         )
-        if old is None or tuple(old)[:8] != row:
+        if old is None or tuple(old) != row:
             yield row
+
+
+def _open_seconds(wait: Wait, old: sqlite3.Row | None, promise: CarePromise) -> int | None:
+    """A closed wait on the business clock, in whole seconds."""
+    if wait.closed_at is None:
+        return None
+    if old and old["open_seconds"] is not None and old["closed_at"] == to_text(wait.closed_at):
+        return int(old["open_seconds"])
+    return promise.hours.elapsed(wait.opened_at, wait.closed_at) // timedelta(seconds=1)
