@@ -1,0 +1,185 @@
+"""From the hold to X: claimed, sent, and how it ended.
+
+A claim is on disk before anything leaves, and the end of a try as soon as it is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from carecli.care.cases import CaseId
+from carecli.care.errors import (
+    BadAnswer,
+    CareError,
+    DuplicateContent,
+    OutcomeUnknown,
+    OverBudget,
+    PostGone,
+    RateLimited,
+    ReplyNotAllowed,
+    StoreTrouble,
+    Unreachable,
+)
+from carecli.care.posts import Post, PostId
+from carecli.care.rows import Reply, Sending
+from carecli.desk.parts import Parts
+from carecli.desk.second_look import objections, waited
+from carecli.store import burial, cases, events, posts, replies
+from carecli.system.locks import Busy
+from carecli.system.vault import VaultError
+
+if TYPE_CHECKING:
+    from carecli.channels.base import Channel
+
+_AGAIN = timedelta(seconds=30)
+_SOON = timedelta(minutes=5)
+
+
+class Delivery:
+    """Sends what is due, one after the other."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def run(self, only: int | None = None) -> tuple[Reply, ...]:
+        """Send every reply whose hold is over, or one at once; see `Replies.deliver`."""
+        done = list(self._looked_again(only))
+        while (reply := replies.claim(self._parts.db, self._parts.now(), only)) is not None:
+            outcome = self._deliver(reply)
+            done.append(outcome)
+            if only is not None or outcome.state is Sending.HOLD:
+                break
+        return tuple(done)
+
+    def _deliver(self, reply: Reply) -> Reply:
+        account = self._parts.account(reply.account)
+        try:
+            with self._parts.channel(account, "reply") as (channel, _):
+                post = self._out(channel, reply)
+        except (OutcomeUnknown, DuplicateContent, StoreTrouble) as problem:
+            # The ledger is ours: when it is in trouble, the answer may be out already.
+            return self._end(reply, Sending.UNKNOWN, problem)
+        except CareError as problem:
+            return self._not_sent(reply, problem)
+        return self._sent(reply, post)
+
+    def _not_sent(self, reply: Reply, problem: CareError) -> Reply:
+        if isinstance(problem, Unreachable | RateLimited | BadAnswer | VaultError | Busy):
+            return self._later(reply, problem)
+        if isinstance(problem, OverBudget):
+            return self._over_budget(reply, problem)
+        return self._refused(reply, problem)
+
+    def _looked_again(self, only: int | None) -> Iterator[Reply]:
+        """Stop what waited and should not go out any more; put off what cannot be looked at."""
+        now = self._parts.now()
+        due = [
+            one
+            for one in replies.outbox(self._parts.db)
+            if one.state is Sending.HOLD and waited(one, now)
+        ]
+        chosen = [one for one in due if one.id == only or (only is None and one.send_at <= now)]
+        for handle in dict.fromkeys(one.account for one in chosen):
+            held = [one for one in chosen if one.account == handle]
+            account = self._parts.account(handle)
+            try:
+                with self._parts.channel(account, "recheck") as (channel, _):
+                    against = objections(self._parts, account, channel, held)
+            except StoreTrouble:
+                raise
+            except CareError as problem:
+                against = dict.fromkeys((one.id for one in held), problem)
+            for reply_id, objection in against.items():
+                with self._parts.db.writing():  # claimed and ended in one, if it is still on hold
+                    reply = replies.claim(self._parts.db, now, reply_id)
+                    ended = reply and self._not_sent(reply, objection)
+                if ended:
+                    yield ended
+
+    def _out(self, channel: Channel, reply: Reply) -> Post:
+        """The only place where words leave, by one way or the other."""
+        if reply.private:
+            return channel.send_dm(self._parts.customer(reply.case), reply.text)
+        return channel.reply(reply.to, reply.text)
+
+    def _sent(self, reply: Reply, post: Post) -> Reply:
+        how = "Messaged" if reply.private else "Sent to"
+        with self._parts.db.writing():
+            touched = self._place(reply, post)
+            ended = self._end(reply, Sending.SENT, post_id=post.id)
+            events.note_down(
+                self._parts.db, "sent", [reply.case], f"{how} @{reply.handle}", self._parts.now()
+            )
+            self._parts.settle({reply.case, *touched})
+        return ended
+
+    def _place(self, reply: Reply, post: Post) -> set[CaseId]:
+        """Keep what went out, in the case that it answers.
+
+        A direct message also belongs to the case of messages with that person, if there is one.
+        """
+        account = self._parts.account(reply.account)
+        spot = cases.place_in(self._parts.db, reply.case, post.id)
+        spots = [spot]
+        if reply.private:
+            spots.append(replace(spot, conversation=post.conversation_id))
+        else:  # X's answer to a send does not say in which conversation
+            post = replace(post, conversation_id=spot.conversation)
+        posts.save_posts(self._parts.db, [post], self._parts.now(), here=True)
+        posts.mark_here(self._parts.db, post.id)
+        return cases.place(self._parts.db, account.id, spots)[0]
+
+    def _later(self, reply: Reply, problem: CareError) -> Reply:
+        again = problem.retry_at or self._parts.now() + _AGAIN
+        return self._end(reply, Sending.HOLD, problem, send_at=again)
+
+    def _over_budget(self, reply: Reply, problem: OverBudget) -> Reply:
+        """Other calls hold the money for a moment; or it is used up, and a person decides."""
+        soon = problem.retry_at is not None and problem.retry_at <= self._parts.now() + _SOON
+        return self._later(reply, problem) if soon else self._refused(reply, problem)
+
+    def _refused(self, reply: Reply, problem: CareError) -> Reply:
+        """X said no: the text goes back to the draft, and why is remembered.
+
+        What X says of a direct message tells nothing of the public post that it answers.
+        """
+        public = not reply.private
+        with self._parts.db.writing():
+            ended = self._end(reply, Sending.REFUSED, problem)
+            replies.draft_again(self._parts.db, reply.id, self._parts.now())
+            if public and isinstance(problem, ReplyNotAllowed):
+                cases.refused(self._parts.db, reply.case, reply.to)
+            if public and isinstance(problem, PostGone):
+                burial.bury(self._parts.db, [reply.to], self._parts.now())
+            self._parts.settle([reply.case])
+        return ended
+
+    def _end(
+        self,
+        reply: Reply,
+        state: Sending,
+        problem: CareError | None = None,
+        *,
+        post_id: PostId | None = None,
+        send_at: datetime | None = None,
+    ) -> Reply:
+        """Record the end of a try.
+
+        Only a success counts once the claim is lost, as it is to one who looks after two minutes:
+        by then a person may have decided otherwise.
+        """
+        said = str(problem) if problem else ""
+        tried_at = self._parts.now() if state is Sending.UNKNOWN else None
+        with self._parts.db.writing():
+            if state is Sending.SENT or self._now(reply).state is Sending.SENDING:
+                replies.settle(
+                    self._parts.db, reply.id, state,
+                    post_id=post_id, problem=said, send_at=send_at, tried_at=tried_at,
+                )  # fmt: skip
+        return replace(self._now(reply), trouble=problem)
+
+    def _now(self, reply: Reply) -> Reply:
+        return replies.get(self._parts.db, reply.id) or reply
