@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Literal
 
 from carecli.care.cases import CaseId
 from carecli.care.coach.rules import Level
@@ -20,6 +19,7 @@ from carecli.care.templates import open_blanks
 from carecli.desk import coach
 from carecli.desk.asking import asks
 from carecli.desk.parts import Parts
+from carecli.desk.problems import Problem
 from carecli.store import conversations, dismissals, replies
 from carecli.system.terminal import clean
 
@@ -31,26 +31,12 @@ _ON_ITS_WAY = (Sending.HOLD, Sending.SENDING, Sending.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that speaks against a reply; an error blocks it. Positions count characters.
+class Part:
+    """One post of a reply: its words, their length as X counts, its price in US dollars."""
 
-    Attributes:
-        rule: The coach's rule behind it; empty for what the coach has no say in.
-        suggestion: Words to put in its place (`start` equal to `end`: to add there); may be empty.
-        why: The lesson behind it, in a sentence.
-        offer: What else can be done: "promise", "hold", "handover" or nothing.
-        allowed: It was an error, and somebody let it through.
-    """
-
-    level: Literal["error", "warning", "hint"]
-    message: str
-    start: int = 0
-    end: int = 0
-    rule: str = ""
-    suggestion: str = ""
-    why: str = ""
-    offer: str = ""
-    allowed: bool = False
+    text: str
+    length: int
+    price: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +49,8 @@ class Preview:
         account: The handle it goes out as.
         public: For everybody to read; False for a direct message to the customer.
         length: As X counts; `over` is by how much it is too long.
-        price: In US dollars; `price_reason` says why it is dear.
+        price: In US dollars, of all parts; `price_reason` says why it is dear.
+        parts: The posts it goes out as, one after the other; one unless it is sent as a chain.
         handover: The browser address, where X takes no answer through the API.
         ask: The account's handle has to be typed before this one goes out.
     """
@@ -76,6 +63,7 @@ class Preview:
     length: int
     limit: int
     price: Decimal
+    parts: tuple[Part, ...]
     price_reason: str = ""
     problems: tuple[Problem, ...] = ()
     handover: str | None = None
@@ -83,8 +71,8 @@ class Preview:
 
     @property
     def over(self) -> int:
-        """By how much it is too long."""
-        return max(0, self.length - self.limit)
+        """By how much it is too long for one post; 0 for a chain, whose parts all fit."""
+        return max(0, self.length - self.limit) if len(self.parts) == 1 else 0
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -99,12 +87,14 @@ def preview(
     *,
     private: bool = False,
     allow: Collection[str] = frozenset(),
+    chain: bool = False,
 ) -> Preview:
     """Look at a reply before it goes out.
 
     Args:
         private: As a direct message; in a case of direct messages everything is one.
         allow: Rules of the coach whose errors do not block this one.
+        chain: Cut a public reply that is too long into parts instead of refusing it.
 
     Raises:
         Misuse: There is no such case or rule, or nothing in the case is left to answer.
@@ -113,14 +103,17 @@ def preview(
     to = _answered(parts, case)
     text = text.strip()
     private = private or row.private
-    look = _in_private if private else _in_public
-    seen = look(parts, row, to, text)
+    seen = (
+        _in_private(parts, row, to, text)
+        if private
+        else _in_public(parts, row, to, text, chain=chain)
+    )
     said = _coached(parts, row, text, private=private, allow=allow)
     return replace(seen, problems=(*seen.problems, *said))
 
 
 def _in_private(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
-    length = len(text)
+    length, price = len(text), parts.price(_DM)
     problems = _problems(parts, row, text, length - _DM_LIMIT)
     return Preview(
         text=text,
@@ -130,33 +123,56 @@ def _in_private(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
         public=False,
         length=length,
         limit=_DM_LIMIT,
-        price=parts.price(_DM),
+        price=price,
+        parts=(Part(text, length, price),),
         problems=(*_closed(parts, row), *problems),
         ask=asks(parts, parts.account(row.account)),
     )
 
 
-def _in_public(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
+def _in_public(parts: Parts, row: Row, to: Bubble, text: str, *, chain: bool) -> Preview:
     network = parts.network
-    resource = network.reply_resource(text)
-    price, usual = parts.price(resource), parts.price(network.reply_resource(""))
-    length = network.length(clean(text))
+    usual = parts.price(network.reply_resource(""))
     by_hand = row.answerable is Answerable.NO
-    problems = _problems(parts, row, text, length - network.text_limit)
+    whole = _part(parts, text)
+    over = whole.length - network.text_limit
+    posts = _cut(parts, text) if chain and over > 0 and not by_hand else (whole,)
+    dearest = max(part.price for part in posts)
+    too_long = over if len(posts) == 1 else 0
+    problems = _problems(parts, row, text, too_long, offer="" if by_hand else "chain")
     return Preview(
         text=text,
         to=to,
         handle=row.handle,
         account=row.account,
         public=True,
-        length=length,
+        length=whole.length,
         limit=network.text_limit,
-        price=Decimal(0) if by_hand else price,
-        price_reason=f"a link costs {price / usual:.0f} times as much" if price > usual > 0 else "",
+        price=Decimal(0) if by_hand else sum((part.price for part in posts), Decimal(0)),
+        parts=posts,
+        price_reason=f"a link costs {dearest / usual:.0f} times as much"
+        if dearest > usual > 0
+        else "",
         problems=(*_meant_for_one(parts, row, text), *problems),
         handover=network.handover_url(to.post.id, text) if by_hand else None,
         ask=not by_hand and asks(parts, parts.account(row.account)),
     )
+
+
+def _part(parts: Parts, text: str) -> Part:
+    """A public post with these words."""
+    network = parts.network
+    return Part(text, network.length(clean(text)), parts.price(network.reply_resource(text)))
+
+
+def _cut(parts: Parts, text: str) -> tuple[Part, ...]:
+    """A text that is too long for one post, in parts that are not."""
+    from carecli.care.chains import cut  # asked for only when somebody writes a chain
+
+    def fits(words: str) -> bool:
+        return parts.network.length(clean(words)) <= parts.network.text_limit
+
+    return tuple(_part(parts, words) for words in cut(text, fits))
 
 
 def _coached(
@@ -211,7 +227,7 @@ def _answered(parts: Parts, case: CaseId) -> Bubble:
     return thread[found["id"]]
 
 
-def _problems(parts: Parts, row: Row, text: str, over: int) -> list[Problem]:
+def _problems(parts: Parts, row: Row, text: str, over: int, offer: str = "") -> list[Problem]:
     found: list[Problem] = []
     if not text:
         return [Problem("error", "There is no text yet.")]
@@ -220,7 +236,7 @@ def _problems(parts: Parts, row: Row, text: str, over: int) -> list[Problem]:
         for blank in open_blanks(text)
     ]
     if over > 0:
-        found.append(Problem("error", f"{over} characters too long.", 0, len(text)))
+        found.append(Problem("error", f"{over} characters too long.", 0, len(text), offer=offer))
     if clean(text) != text:
         found.append(Problem("error", "It holds invisible or control characters."))
     if found:

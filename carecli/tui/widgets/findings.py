@@ -12,7 +12,7 @@ from carecli.tui.text import STYLES, line
 from carecli.tui.wording import Tone
 
 if TYPE_CHECKING:
-    from carecli.desk.preview import Problem
+    from carecli.desk.problems import Problem
 
 _LEVELS = {"error": ("✗ ", Tone.BAD), "warning": ("! ", Tone.WARN), "hint": ("· ", Tone.DIM)}
 _ORDER = tuple(_LEVELS)
