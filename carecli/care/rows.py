@@ -37,6 +37,8 @@ class Mark(StrEnum):
     """What a row says about a case besides its text."""
 
     UPSET = "upset"
+    LEAVING = "leaving"
+    LEGAL = "legal threat"
     QUESTION = "question"
     PRAISE = "praise"
     THANKS = "thanks"
@@ -166,7 +168,12 @@ class ReminderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """Something to come back to; `settled` says how it ended, None while it is open."""
+    """Something to come back to.
+
+    Attributes:
+        settled: How it ended; None while it is open.
+        moved: How often it was given another time.
+    """
 
     id: int
     case: CaseId
@@ -174,6 +181,8 @@ class Reminder:
     due: datetime
     note: str = ""
     settled: str | None = None
+    settled_at: datetime | None = None
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +204,9 @@ class Reply:
         post_id: X's id once it is known to be out.
         problem: Why it was refused or is unknown, in words.
         private: It goes to the customer as a direct message, and to nobody else.
+        part: Which part of a chain of so many `parts`; 1 of 1 when it is none.
+        gap: The space that stood between this part and the one before.
+        before: The state of the part before, which it answers; None for a first one.
         trouble: What went wrong when it was delivered just now; not kept.
     """
 
@@ -210,7 +222,21 @@ class Reply:
     post_id: PostId | None = None
     problem: str = ""
     private: bool = False
+    part: int = 1
+    parts: int = 1
+    gap: str = ""
+    before: Sending | None = None
     trouble: CareError | None = field(default=None, compare=False)
+
+    @property
+    def behind(self) -> bool:
+        """Whether it waits for the part before it, which is not out."""
+        return self.state is Sending.HOLD and self.before not in {None, Sending.SENT}
+
+    @property
+    def held(self) -> bool:
+        """Whether it goes out when its hold is over."""
+        return self.state is Sending.HOLD and not self.behind
 
     @property
     def url(self) -> str | None:

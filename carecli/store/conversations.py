@@ -6,9 +6,10 @@ import sqlite3
 
 from carecli.care.cases import CaseId, Closed, Reason, Side, State, Wait
 from carecli.care.posts import Person, PersonId
-from carecli.care.rows import Bubble, Card, Note, Past, Reminder, ReminderKind
+from carecli.care.rows import Bubble, Card, Note, Past
 from carecli.store import posts
 from carecli.store.database import Database
+from carecli.store.reminders import reminders
 from carecli.store.times import from_text, maybe_time
 
 _WHOLE = 40
@@ -150,31 +151,5 @@ def notes(db: Database, customer: PersonId) -> tuple[Note, ...]:
     rows = db.rows("SELECT * FROM notes WHERE person_id = ? ORDER BY id DESC", (customer,))
     return tuple(
         Note(id=row["id"], text=row["text"], source=row["source"], at=from_text(row["at"]))
-        for row in rows
-    )
-
-
-def reminders(
-    db: Database, *, customer: PersonId | None = None, only: int | None = None
-) -> tuple[Reminder, ...]:
-    """Open reminders by due time: all, one customer's, or one by its id (settled or not)."""
-    which = "settled IS NULL"
-    if only is not None:
-        which = "id = :only"
-    elif customer is not None:
-        which += " AND case_id IN (SELECT id FROM cases WHERE customer_id = :customer)"
-    rows = db.rows(
-        f"SELECT * FROM reminders WHERE {which} ORDER BY due_at, id",
-        {"customer": customer, "only": only},
-    )
-    return tuple(
-        Reminder(
-            id=row["id"],
-            case=row["case_id"],
-            kind=ReminderKind(row["kind"]),
-            due=from_text(row["due_at"]),
-            note=row["note"],
-            settled=row["settled"],
-        )
         for row in rows
     )

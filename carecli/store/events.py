@@ -22,6 +22,7 @@ _KEYS = {
     "verdicts": ("id",),
     "snoozes": ("case_id",),
     "reminders": ("id",),
+    "passes": ("review_id", "case_id"),
     "notes": ("id",),
     "labels": ("person_id", "label"),
     "replies": ("id",),
