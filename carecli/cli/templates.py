@@ -107,13 +107,10 @@ def new(
     session: Session, template: str, *, account: str | None, like: str | None, no_edit: bool
 ) -> None:
     """Write a template of your own, for all accounts or for one."""
-    from carecli.desk.shelf import START
-
     library, handle = session.any_desk.templates, _handle(session, account)
     if library.shelf.path(template, handle).exists():
         raise Misuse(f"There is a {template} already.", f"`carecli templates edit {template}`.")
-    title = template.replace("-", " ").capitalize()
-    text = library.shelf.source(like, handle) if like else START.format(title=title)
+    text = library.shelf.source(like, handle) if like else library.shelf.start(template)
     _save(library, template, text if no_edit else _edited(text) or text, handle)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
-from carecli.care import templates
+from carecli.care import template_files, templates
 from carecli.care.cases import CaseId, State
 from carecli.care.errors import Misuse
 from carecli.care.names import first_name
@@ -17,7 +17,7 @@ from carecli.care.spans import said
 from carecli.care.targets import TargetState, target_state
 from carecli.care.templates import Filled, Template
 from carecli.desk.parts import Parts
-from carecli.desk.shelf import Shelf
+from carecli.desk.shelf import Shelf, Sort
 from carecli.store import replies, usage
 
 _FITS = 75
@@ -38,6 +38,30 @@ _BECAUSE = {
     "first": (1, "they wait for your answer"),
 }
 """How much each situation weighs, and how it is told."""
+
+_START = """\
++++
+title = "{title}"
+when = ["first"]
+why = "What it is good for, in a sentence."
+
+[sentences]
+hello = ["{first_name|Hello}, thank you.", "Good that you ask, {first_name|friend}!"]
+
+[blanks]
+"when" = { ask = "a time that you will keep", kind = "date" }
++++
+{hello} {personal} I will {what you will do} by {when}. {signoff|}
+"""
+
+TEMPLATES = Sort(
+    noun="template",
+    folder="templates",
+    ending=".md",
+    parse=lambda text, name: template_files.parse(text, id=name),
+    start=_START,
+    command="templates",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +89,11 @@ class Library:
 
     def __init__(self, parts: Parts, own: Path) -> None:
         self._parts = parts
-        self.shelf = Shelf(own)
+        self.shelf = Shelf(TEMPLATES, own)
 
     def all(self, account: str | None = None) -> tuple[Template, ...]:
         """Every template that can be read, by title: an account's, or those that all share."""
-        known = self.shelf.templates(account).values()
+        known = self.shelf.all(account).values()
         return tuple(sorted(known, key=lambda template: template.title))
 
     def broken(self) -> tuple[str, ...]:
@@ -82,7 +106,7 @@ class Library:
         Raises:
             Misuse: There is none; names the nearest.
         """
-        known = self.shelf.templates(account)
+        known = self.shelf.all(account)
         if name not in known:
             near = get_close_matches(name, known, 1, 0.4)
             hint = f"Did you mean {near[0]}?" if near else "`carecli templates list` shows all."
@@ -182,12 +206,20 @@ class Library:
         """
         db, since = self._parts.db, self._parts.now() - _COUNTED
         mine = self._parts.account(account).id if account else None
+        return self.tally(usage.since(db, since, mine))
+
+    def tally(self, sent: Iterable[tuple[str, str, str]]) -> dict[str, Usage]:
+        """Count answers that began as templates, by template.
+
+        Args:
+            sent: The template's id, the account's handle and the text of each.
+        """
         voices = {
-            one.handle: (self.shelf.templates(one.handle), self._voice(one))
+            one.handle: (self.shelf.all(one.handle), self._voice(one))
             for one in self._parts.accounts()
         }
         found: dict[str, Usage] = {}
-        for name, handle, text in usage.since(db, since, mine):
+        for name, handle, text in sent:
             known, voice = voices[handle]
             before = found.get(name, Usage())
             as_it_was = name in known and known[name].unedited(text, voice)

@@ -1,4 +1,6 @@
-"""The files of templates: those that ship, the person's own, and those of single accounts.
+"""Files that ship and that a person may replace: templates, the playbook.
+
+There are those that ship, the person's own, and those of single accounts.
 
 The person may change their files at any time, with anything: each look is at the files as they are
 now, and one that cannot be read costs nothing but itself.
@@ -8,68 +10,91 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import islice
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from carecli.care import template_files
+from carecli.care import block
 from carecli.care.errors import Misuse
-from carecli.care.templates import Template
 from carecli.system.paths import write_private
 from carecli.system.terminal import clean
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _MOST = 1000
 """Files of one folder that are looked at."""
-_LARGEST = 4 * template_files.LONGEST
+_LARGEST = 4 * block.LONGEST
 """Bytes; a character of UTF-8 takes at most four."""
 
-START = """\
-+++
-title = "{title}"
-when = ["first"]
-why = "What it is good for, in a sentence."
-
-[sentences]
-hello = ["{{first_name|Hello}}, thank you.", "Good that you ask, {{first_name|friend}}!"]
-
-[blanks]
-"when" = {{ ask = "a time that you will keep", kind = "date" }}
-+++
-{{hello}} {{personal}} I will {{what you will do}} by {{when}}. {{signoff|}}
-"""
-"""What a new template starts from."""
-
+T = TypeVar("T")
 Stamp = tuple[tuple[str, int, int], ...]
 """Names, times and sizes: as long as they are the same, so are the files."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What came of a folder: templates by id, and files that cannot be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sort(Generic[T]):
+    """A sort of file.
 
-    found: dict[str, Template] = field(default_factory=dict)
+    Attributes:
+        noun: What one is called: "template".
+        folder: Where those that ship are, within `carecli.data`.
+        ending: Of their names, with the dot.
+        parse: Makes a value of a text and the id of the file; raises Misuse.
+        start: What a new one starts from; `{title}` is its title.
+        command: The command line's group for them.
+    """
+
+    noun: str
+    folder: str
+    ending: str
+    parse: Callable[[str, str], T]
+    start: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Generic[T]):
+    """One that can be read.
+
+    Attributes:
+        account: The handle of the account that has it for itself; None when all share it.
+        ships: It is as it came.
+    """
+
+    id: str
+    value: T
+    account: str | None = None
+    ships: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Read(Generic[T]):
+    """What came of a folder: values by id, and files that cannot be read."""
+
+    found: dict[str, T] = field(default_factory=dict)
     broken: tuple[str, ...] = ()
 
 
-class Shelf:
-    """Reads and writes template files.
+class Shelf(Generic[T]):
+    """Reads and writes the files of one sort.
 
     Args:
-        own: The folder of the person's own templates; one with the id of a shipped one replaces it.
-            A folder in it that is called like an account holds that account's own.
+        sort: What they are.
+        own: The folder of the person's own; one with the id of a shipped one replaces it. A folder
+            in it that is called like an account holds that account's own.
     """
 
-    def __init__(self, own: Path) -> None:
+    def __init__(self, sort: Sort[T], own: Path) -> None:
+        self.sort = sort
         self.own = own
-        self._seen: dict[Path, tuple[Stamp, _Read]] = {}
+        self._seen: dict[Path, tuple[Stamp, _Read[T]]] = {}
 
-    def templates(self, account: str | None = None) -> Mapping[str, Template]:
-        """Every template that can be read, by id: an account's, or those that all share."""
+    def all(self, account: str | None = None) -> Mapping[str, T]:
+        """Every one that can be read, by id: an account's, or those that all share."""
         folders = [self.own, *self._folders(account)] if account else [self.own]
         found = dict(self._shipped.found)
         for folder in folders:
@@ -82,43 +107,61 @@ class Shelf:
         own = [problem for folder in folders for problem in self._look(folder).broken]
         return (*self._shipped.broken, *own)
 
+    def entries(self) -> tuple[Entry[T], ...]:
+        """Every one that can be read: those that all share, then each account's own."""
+        own = self._look(self.own).found
+        shared = [
+            Entry(id=name, value=value, ships=name not in own) for name, value in self.all().items()
+        ]
+        apart = [
+            Entry(id=name, value=value, account=folder.name)
+            for folder in self._folders(None)
+            for name, value in self._look(folder).found.items()
+        ]
+        return (*shared, *apart)
+
     def path(self, name: str, account: str | None = None) -> Path:
-        """Where a template of one's own is, or would be.
+        """Where one of the person's own is, or would be.
 
         Raises:
             Misuse: It cannot be called that.
         """
         if not _ID.fullmatch(name):
             raise Misuse(
-                f"A template cannot be called “{name[:40]}”.",
+                f"A {self.sort.noun} cannot be called “{name[:40]}”.",
                 "Expected lower-case letters, digits and hyphens, such as sold-out.",
             )
         if account is None:
-            return self.own / f"{name}.md"
+            return self.own / f"{name}{self.sort.ending}"
         folder = next(iter(self._folders(account)), self.own / account)
-        return folder / f"{name}.md"
+        return folder / f"{name}{self.sort.ending}"
 
     def source(self, name: str, account: str | None = None) -> str:
-        """A template's file as it stands: the account's, the person's own, or the one that ships.
+        """A file as it stands: the account's, the person's own, or the one that ships.
 
         Raises:
             Misuse: There is none, or it cannot be read.
         """
         own = [self.path(name, account), self.path(name)]
-        shipped = files("carecli.data") / "templates" / f"{name}.md"
+        shipped = self._data / f"{name}{self.sort.ending}"
         for file in (*own, shipped):
             if file.is_file():
                 try:
                     return _text(file)
                 except (OSError, UnicodeDecodeError) as problem:
                     raise Misuse(f"{file}: {problem}.") from problem
-        raise Misuse(f"There is no template “{name}”.", f"`carecli templates new {name}` makes it.")
+        makes = f"`carecli {self.sort.command} new {name}` makes it."
+        raise Misuse(f"There is no {self.sort.noun} “{name}”.", makes)
+
+    def start(self, name: str) -> str:
+        """What a new one of this name starts from."""
+        return self.sort.start.replace("{title}", name.replace("-", " ").capitalize())
 
     def save(self, name: str, text: str, account: str | None = None) -> Path:
-        """Keep a template of one's own, whatever it holds, then check it.
+        """Keep one of the person's own, whatever it holds, then check it.
 
         Raises:
-            Misuse: It cannot be written, or it is no template yet; the text is kept all the same.
+            Misuse: It cannot be written, or cannot be read yet; the text is kept all the same.
         """
         file = self.path(name, account)
         try:
@@ -126,15 +169,19 @@ class Shelf:
         except OSError as problem:
             raise Misuse(f"{file} cannot be written: {problem.strerror}.") from problem
         try:
-            template_files.parse(clean(text), id=name)
+            self.sort.parse(clean(text), name)
         except Misuse as problem:
-            again = f"It is kept; `carecli templates edit {name}` opens it again."
+            again = f"It is kept; `carecli {self.sort.command} edit {name}` opens it again."
             raise Misuse(f"{file.parent}: {problem}", again) from None
         return file
 
+    @property
+    def _data(self) -> Traversable:
+        return files("carecli.data") / self.sort.folder
+
     @cached_property
-    def _shipped(self) -> _Read:
-        return _read(files("carecli.data") / "templates")
+    def _shipped(self) -> _Read[T]:
+        return self._read(self._data)
 
     def _folders(self, account: str | None) -> list[Path]:
         """The folders of accounts, or of one; handles differ in case only are the same."""
@@ -146,45 +193,43 @@ class Shelf:
         named = (one for one in inside if wanted is None or one.name.lower() == wanted)
         return [one for one in named if one.is_dir() and not one.name.startswith(".")]
 
-    def _look(self, folder: Path) -> _Read:
-        """A folder's templates, read again when a file has changed."""
+    def _look(self, folder: Path) -> _Read[T]:
+        """What a folder holds, read again when a file has changed."""
         try:
-            stamp = tuple(_stamps(folder))
+            stamp = tuple(_stamps(self._files(folder)))
         except FileNotFoundError:
             return _Read()
         except OSError as problem:
             return _Read(broken=(f"{folder}: {problem.strerror}",))
         before = self._seen.get(folder)
         if before is None or before[0] != stamp:
-            before = self._seen[folder] = stamp, _read(folder)
+            before = self._seen[folder] = stamp, self._read(folder)
         return before[1]
 
+    def _files(self, folder: Traversable) -> list[Traversable]:
+        named = (file for file in folder.iterdir() if file.name.endswith(self.sort.ending))
+        return sorted(islice(named, _MOST), key=lambda file: file.name)
 
-def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for file in _files(folder):
+    def _read(self, folder: Traversable) -> _Read[T]:
+        found: dict[str, T] = {}
+        broken: list[str] = []
+        for file in self._files(folder):
+            name = file.name.removesuffix(self.sort.ending)
+            try:
+                found[name] = self.sort.parse(clean(_text(file)), name)
+            except (Misuse, OSError, UnicodeDecodeError) as problem:
+                broken.append(f"{file}: {problem}")
+        return _Read(found, tuple(broken))
+
+
+def _stamps(found: list[Traversable]) -> Iterator[tuple[str, int, int]]:
+    for file in found:
         try:
             told = Path(str(file)).stat()
         except OSError:
             yield file.name, 0, 0
         else:
             yield file.name, told.st_mtime_ns, told.st_size
-
-
-def _files(folder: Traversable) -> list[Traversable]:
-    named = (file for file in folder.iterdir() if file.name.endswith(".md"))
-    return sorted(islice(named, _MOST), key=lambda file: file.name)
-
-
-def _read(folder: Traversable) -> _Read:
-    found: dict[str, Template] = {}
-    broken: list[str] = []
-    for file in _files(folder):
-        name = file.name.removesuffix(".md")
-        try:
-            found[name] = template_files.parse(clean(_text(file)), id=name)
-        except (Misuse, OSError, UnicodeDecodeError) as problem:
-            broken.append(f"{file}: {problem}")
-    return _Read(found, tuple(broken))
 
 
 def _text(file: Traversable) -> str:
