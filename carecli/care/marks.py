@@ -1,4 +1,4 @@
-"""Marks that follow from a customer's words: upset, question, praise, thanks.
+"""Marks that follow from a customer's words: upset, leaving, legal, question, praise, thanks.
 
 A few plain English cues, meant to help the eye, never to decide: no mark hides or reorders a case.
 Each cue is a plain word or a short phrase: nothing in them can be matched in two ways, so that a
@@ -61,6 +61,35 @@ _THANKS = re.compile(
     r"(?:thanks?|thank you|thx|ty|cheers|ta|merci|gracias|danke)\b.{0,60}",
     re.IGNORECASE | re.DOTALL,
 )
+_LEAVING = re.compile(
+    _words(
+        r"cancel(?:l?ed|l?ing)? (?:my|our) (?:account|subscription|membership|contract|card|plan)",
+        r"cancel(?:l?ed|l?ing)? (?:my|our) service|clos(?:e|ed|ing) (?:my|our) accounts?",
+        r"switch(?:ing)? (?:providers?|banks?|carriers?|airlines?|to another)",
+        r"(?:take|taking|took) (?:my|our) (?:business|custom|money) (?:elsewhere|somewhere else)",
+        r"(?:go|going|gone|shop|shopping|order|ordering) elsewhere|no longer (?:be )?a customer",
+        r"(?:lost|lose|losing) (?:a|me as a|this|another) (?:\w+ )?customer|former customer",
+        r"(?:lost|lose|losing) (?:my|our) (?:business|custom)|done with (?:you|this company)",
+        r"never (?:again|coming back|going back|buying|ordering|flying|shopping|booking|using)",
+        r"never (?:buy|order|fly|shop|book|use|stay|travel|eat|come)(?: \w+){1,2} again",
+        r"(?:won't|will not|not) be (?:back|returning|coming back|ordering|using|flying|renewing)",
+        r"last time (?:i|we)(?:'ll| will|'m| am)? (?:ever )?(?:fly|order|buy|shop|use|book|come)",
+        r"(?:i'm|i am|we're|we are) leaving (?:you|for)",
+        r"find(?:ing)? (?:another|a different) (?:airline|bank|provider|carrier|shop|company)",
+    ),
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(
+    _words(
+        r"(?:my|our|i'm a|am a) (?:lawyer|attorney|solicitor)s?|law ?suit|class action|suing",
+        r"legal (?:action|advice|team|proceedings|route)|breach of contract|small claims|sue you",
+        r"(?:i|we)(?:'ll| will| could| can| should| might| may| am going to) sue",
+        r"(?:take|taking|see) (?:you|u|this|it) (?:to|in) court|ombudsman|trading standards",
+        r"consumer (?:protection|court|affairs)|attorney general|better business bureau",
+        r"report(?:ing)? you to|ftc|cfpb|ofcom|ofgem|gdpr",
+    ),
+    re.IGNORECASE,
+)
 _GRATEFUL = frozenset("👍🙏💛❤😊")
 _HANDLES = re.compile(r"@\w{1,15}")
 _LINKS = re.compile(r"https?://\S+")
@@ -68,18 +97,26 @@ _LINKS = re.compile(r"https?://\S+")
 
 def marks_of(text: str) -> tuple[Mark, ...]:
     """The marks of one post's text, at most one of upset, praise and thanks."""
+    return tuple(cues_of(text))
+
+
+def cues_of(text: str) -> dict[Mark, str]:
+    """The same marks, each with the words that it follows from; none for a question."""
     words = _LINKS.sub("", _HANDLES.sub("", text[: 2 * _LONGEST]))[:_LONGEST].strip()
     words = words.replace("\u2019", "'")
-    found: list[Mark] = []
-    if _UPSET.search(words):
-        found.append(Mark.UPSET)
+    found: dict[Mark, str] = {}
+    if upset := _UPSET.search(words):
+        found[Mark.UPSET] = upset.group()
     elif _THANKS.fullmatch(words) or _only_grateful(words):
-        found.append(Mark.THANKS)
-    elif _PRAISE.search(_NOT_PRAISE.sub("", words)):
-        found.append(Mark.PRAISE)
+        found[Mark.THANKS] = words
+    elif praise := _PRAISE.search(_NOT_PRAISE.sub("", words)):
+        found[Mark.PRAISE] = praise.group()
+    for mark, cues in ((Mark.LEAVING, _LEAVING), (Mark.LEGAL, _LEGAL)):
+        if said := cues.search(words):
+            found[mark] = said.group()
     if "?" in words or "？" in words or "؟" in words:
-        found.append(Mark.QUESTION)
-    return tuple(found)
+        found[Mark.QUESTION] = ""
+    return found
 
 
 _NO_LANGUAGE = frozenset(("", "und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"))

@@ -56,6 +56,8 @@ TITLES = {
 _HANDLES = re.compile(r"(?:@\w+\s+)+")
 _PRESSING: dict[Mark, Word] = {
     Mark.DM: ("DM", Tone.ACCENT),
+    Mark.LEGAL: ("legal", Tone.BAD),
+    Mark.LEAVING: ("leaving", Tone.BAD),
     Mark.UPSET: ("upset", Tone.BAD),
     Mark.POSTED_AGAIN: ("again", Tone.WARN),
     Mark.PROMISE_DUE: ("promise due", Tone.WARN),

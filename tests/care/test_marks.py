@@ -6,11 +6,12 @@ import time
 
 import pytest
 
-from carecli.care.marks import marks_of
+from carecli.care.marks import cues_of, marks_of
 from carecli.care.rows import Mark
 from carecli.channels.sandbox import load
 
 UPSET, PRAISE, QUESTION, THANKS = Mark.UPSET, Mark.PRAISE, Mark.QUESTION, Mark.THANKS
+LEAVING, LEGAL = Mark.LEAVING, Mark.LEGAL
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,18 @@ UPSET, PRAISE, QUESTION, THANKS = Mark.UPSET, Mark.PRAISE, Mark.QUESTION, Mark.T
         ("@shop you charged me twice", {UPSET}),
         ("@shop nothing’s turned up yet", {UPSET}),
         ("@shop my order never arrived", {UPSET}),
-        ("@shop I am never coming back", {UPSET}),
+        ("@shop I am never coming back", {UPSET, LEAVING}),
+        ("@shop I will never buy from you again", {LEAVING}),
+        ("@shop please close my account", {LEAVING}),
+        ("@shop taking my business elsewhere", {LEAVING}),
+        ("@shop you lost a loyal customer today", {LEAVING}),
+        ("@shop can I switch to oat milk?", {QUESTION}),
+        ("@shop please cancel my order", set()),
+        ("@shop you will hear from my lawyer", {LEGAL}),
+        ("@shop I’ll see you in court", {LEGAL}),
+        ("@shop we might sue", {LEGAL}),
+        ("@shop a solicitor's office next door loves your buns", {PRAISE}),
+        ("@shop Sue baked it, on the tennis court", set()),
         ("@shop on hold for an hour", {UPSET}),
         ("@shop the box is NOT what I ordered", {UPSET}),
         ("@shop thanks for nothing", {UPSET}),
@@ -84,6 +96,7 @@ def test_the_bakerys_upset_customers_are_marked_and_its_happy_ones_are_not() -> 
     [
         *("👍" * 25_000 + "a", "ok " * 9_000, "nothing's " * 3_000, "not " * 9_000),
         *("https://" * 4_000, "@" * 25_000, "charged " * 3_000, "thanks" * 5_000),
+        *("never buy " * 3_000, "lost a " * 4_000, "cancel my " * 3_000, "report you " * 3_000),
     ],
     ids=lambda text: text[:8],
 )
@@ -91,3 +104,12 @@ def test_no_text_keeps_the_marks_busy(text: str) -> None:
     began = time.perf_counter()
     marks_of(text)
     assert time.perf_counter() - began < 0.1
+
+
+def test_a_mark_names_the_words_that_it_follows_from() -> None:
+    found = cues_of("@shop the worst cake. I am taking my business elsewhere, see you in court")
+    assert found == {
+        UPSET: "worst",
+        LEAVING: "taking my business elsewhere",
+        LEGAL: "see you in court",
+    }
