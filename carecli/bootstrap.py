@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as wall_time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from carecli.desk.desk import Desk
 from carecli.desk.parts import Parts, elsewhere
 from carecli.store import accounts
 from carecli.store.database import Database, in_words
-from carecli.system.clock import Clock, SystemClock
+from carecli.system.clock import Clock, ShiftedClock, SystemClock
 from carecli.system.paths import Home, keep_private, private_folder
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from carecli.system.secret import Secret
     from carecli.system.vault import Vault
 
+
+_SHOP_ZONE = "Europe/London"
+"""Where the shops of the scenarios stand."""
+
+_TIME_OF_DAY = timedelta(hours=10, minutes=20)
+"""When the days that a demo lives through are over: the shop is open, and there is work."""
 
 Ask = Callable[[bool], "Secret"]
 """Asks a person for the passphrase of the file of credentials, hidden; told whether it is new."""
@@ -205,24 +212,48 @@ def demo(
     brand: str | None = None,
     seed: int = 1,
     clock: Clock | None = None,
+    *,
+    days: int = 0,
+    tell: Callable[[datetime, str], None] = lambda _at, _said: None,
 ) -> Iterator[Desk]:
     """A desk on a sandbox and a temporary home, gone without a trace afterwards.
 
     Args:
-        scenario: A shipped scenario's name or a file; the bakery by default.
+        scenario: A shipped scenario's name or a file; the bakery by default, its week for `days`.
         brand: Of a file of recorded conversations, the brand to answer for.
+        days: Days that are lived through first, as the scenario's diary tells; then it is twenty
+            past ten today, by the demo's own clock.
+        tell: Told what was done in them, and when.
     """
     from carecli.channels.sandbox import load as read_scenario
 
     played = read_scenario(
-        scenario or "bakery",
+        scenario or ("week" if days else "bakery"),
         brand=brand,
         replies="drop_last",
         within=timedelta(days=3),
         seed=seed,
     )
-    with stage(played, seed=seed, clock=clock) as set_up:
+    if not days:
+        with stage(played, seed=seed, clock=clock) as set_up:
+            yield set_up.desk
+        return
+    from carecli.desk.diary import Diary
+
+    time = clock or SystemClock()
+    moved = ShiftedClock(time, _midnight(time.now(), days))
+    with stage(played, seed=seed, clock=moved) as set_up:
+        until = timedelta(days=days) + _TIME_OF_DAY
+        diary = Diary(set_up.desk, moved, set_up.sandbox.post_id)
+        for at, said in diary.live(played.diary, until):
+            tell(at, said)
         yield set_up.desk
+
+
+def _midnight(now: datetime, days: int) -> datetime:
+    """The beginning of the day so many days ago, where the demo's shop stands."""
+    day = now.astimezone(ZoneInfo(_SHOP_ZONE)).date() - timedelta(days=days)
+    return datetime.combine(day, wall_time(0), ZoneInfo(_SHOP_ZONE)).astimezone(UTC)
 
 
 @contextmanager
@@ -270,7 +301,7 @@ def _settings_of(scenario: Scenario) -> Config:
     """The settings of the account that plays along."""
     account = AccountSettings(
         hours=dict(scenario.hours),
-        timezone="Europe/London",
+        timezone=_SHOP_ZONE,
         signoff=scenario.signoff,
         brand=scenario.brand.name,
         searches=scenario.searches,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import CaseId
+from carecli.care.posts import PostId
 from carecli.care.rows import Account, Card, OpenCase, Reply, Row, Status, View
 from carecli.config.model import Config
 from carecli.desk.listing import Listing
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from carecli.desk.budget import Budget
     from carecli.desk.connect import Connect
     from carecli.desk.context import Context
+    from carecli.desk.figures import Figures
     from carecli.desk.keeping import Keeping
     from carecli.desk.library import Library
     from carecli.desk.recheck import Recheck
@@ -136,6 +138,13 @@ class Desk:
 
         return Watch(self._parts)
 
+    @cached_property
+    def figures(self) -> Figures:
+        """How well one does."""
+        from carecli.desk.figures import Figures
+
+        return Figures(self._parts, self.templates)
+
     @property
     def clock(self) -> Clock:
         """The clock that everything here goes by."""
@@ -209,6 +218,10 @@ class Desk:
         """One case as a row."""
         return self._parts.row(case)
 
+    def case_of(self, post: PostId) -> CaseId | None:
+        """The case that a post belongs to."""
+        return cases.of_post(self._parts.db, post)
+
     def open(self, case: CaseId) -> OpenCase:
         """A case with its conversation and its customer."""
         db, row = self._parts.db, self._parts.row(case)
@@ -249,7 +262,7 @@ class Desk:
         self.preferences.save({("theme",): name})
 
     def _held(self) -> Reply | None:
-        held = [reply for reply in self.replies.outbox() if reply.state == "hold"]
+        held = [reply for reply in self.replies.outbox() if reply.held]
         return held[-1] if held else None
 
     def close(self) -> None:

@@ -141,3 +141,9 @@ def refused(db: Database, case: CaseId, post: PostId) -> None:
     """Remember that X took no answer to this post through the API; settle the case afterwards."""
     with db.writing() as cursor:
         cursor.execute("UPDATE cases SET refused_post = ? WHERE id = ?", (post, case))
+
+
+def of_post(db: Database, post: PostId) -> CaseId | None:
+    """The case that a post has its turn in; the first, where several accounts share it."""
+    row = db.one("SELECT min(case_id) AS id FROM turns WHERE post_id = ?", (post,))
+    return row["id"] if row else None

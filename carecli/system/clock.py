@@ -57,6 +57,31 @@ class FixedClock:
         return stop.is_set()
 
 
+class ShiftedClock:
+    """Another clock, moved: what is to have happened can be played in a moment.
+
+    Args:
+        clock: The one that it runs with.
+        start: What it shows at first.
+    """
+
+    def __init__(self, clock: Clock, start: datetime) -> None:
+        self._clock = clock
+        self._ahead = start - clock.now()
+
+    def now(self) -> datetime:
+        """The moment that it shows."""
+        return self._clock.now() + self._ahead
+
+    def move(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._ahead += by
+
+    def wait(self, seconds: float, stop: threading.Event) -> bool:
+        """Wait as the other clock does."""
+        return self._clock.wait(seconds, stop)
+
+
 def monotonic() -> float:
     """Seconds on a clock that never goes back; for measuring spans only."""
     return time.monotonic()

@@ -12,6 +12,8 @@ from typing import Literal
 from carecli.care.errors import Misuse
 from carecli.channels.sandbox.entries import Entry
 from carecli.channels.sandbox.scenarios import (
+    Deed,
+    Deeds,
     Draft,
     Letter,
     Mood,
@@ -51,6 +53,7 @@ def parse(toml: str, *, where: str = "scenario") -> Scenario:
         letters=tuple(_letter(entry) for entry in top.many("messages")),
         reactions=tuple(_reaction(entry) for entry in top.many("reactions")),
         moods=tuple(_mood(entry) for entry in top.many("moods")),
+        diary=tuple(_deed(entry) for entry in top.many("diary")),
     )
     top.done()
     _check_names(scenario, where)
@@ -151,6 +154,23 @@ def _mood(entry: Entry) -> Mood:
     return mood
 
 
+def _deed(entry: Entry) -> Deed:
+    name = entry.take("do", str)
+    if name not in list(Deeds):
+        entry.wrong("do", f"must be one of {', '.join(Deeds)}, not {name!r}")
+    deed = Deed(
+        at=entry.span("after"),
+        do=Deeds(name),
+        about=entry.take("about", str),
+        text=entry.take("text", str, ""),
+        until=entry.maybe_span("until"),
+    )
+    if deed.do in (Deeds.PROMISE, Deeds.FOLLOW_UP) and deed.until is None:
+        entry.wrong("until", "is missing")
+    entry.done()
+    return deed
+
+
 def _check_names(scenario: Scenario, where: str) -> None:
     """Every handle and key that is used must be there, once, and be written before its use."""
     handles = _unique_handles(scenario, where)
@@ -166,6 +186,9 @@ def _check_names(scenario: Scenario, where: str) -> None:
         _check_references(draft, times, where)
     for letter in scenario.letters:
         _check_letter(letter, handles, scenario.brand.handle, where)
+    for deed in scenario.diary:
+        if times.get(deed.about, timedelta.max) >= deed.at:
+            raise Misuse(f"{where}: diary: no post {deed.about} is there at {deed.at}.")
     for reaction in scenario.reactions:
         if reaction.to.lower() not in handles:
             raise Misuse(f"{where}: reaction: to names nobody: {reaction.to!r}.")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -98,9 +99,39 @@ class Mood:
     text: str
 
 
+class Deeds(StrEnum):
+    """What can be done at the desk."""
+
+    REPLY = "reply"
+    DONE = "done"
+    SNOOZE = "snooze"
+    NOTE = "note"
+    LABEL = "label"
+    FOLLOW_UP = "follow up"
+    PROMISE = "promise"
+    SETTLE = "settle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What the person at the desk does in the story, `at` an offset from its start.
+
+    Attributes:
+        about: The key of a post of the case that it is about.
+        text: The words of the reply, note or promise; the reason, the label, how it ended.
+        until: When a snooze, follow-up or promise is over, from the start.
+    """
+
+    at: timedelta
+    do: Deeds
+    about: str
+    text: str = ""
+    until: timedelta | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """Everything a sandbox plays; `searches` to `signoff` are for the account that plays along."""
+    """Everything a sandbox plays; `diary` to `signoff` are for the account that plays along."""
 
     name: str
     brand: Who
@@ -109,6 +140,7 @@ class Scenario:
     letters: tuple[Letter, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     moods: tuple[Mood, ...] = ()
+    diary: tuple[Deed, ...] = ()
     searches: tuple[str, ...] = ()
     target: str = ""
     hours: Mapping[str, str]
