@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from carecli.desk.budget import Budget
     from carecli.desk.connect import Connect
     from carecli.desk.context import Context
+    from carecli.desk.daily import DailyReview
     from carecli.desk.figures import Figures
     from carecli.desk.keeping import Keeping
     from carecli.desk.library import Library
@@ -74,6 +75,13 @@ class Desk:
         from carecli.desk.reminders import Reminders
 
         return Reminders(self._parts)
+
+    @cached_property
+    def daily(self) -> DailyReview:
+        """The daily review."""
+        from carecli.desk.daily import DailyReview
+
+        return DailyReview(self._parts, self._home.data_dir / "exports")
 
     @cached_property
     def replies(self) -> Replies:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from carecli.care.cases import CaseId, Reason
+from carecli.care.cases import AccountId, CaseId, Reason
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_time, to_text
 
@@ -162,3 +162,15 @@ def _read(row: sqlite3.Row) -> Review:
         seconds=row["seconds"],
         plan=tuple(CaseId(case) for case in json.loads(row["plan"])),
     )
+
+
+def forget_passes(db: Database, review: int) -> None:
+    """Pass nothing over any more."""
+    with db.writing() as cursor:
+        cursor.execute("DELETE FROM passes WHERE review_id = ?", (review,))
+
+
+def waiting(db: Database, account: AccountId) -> int:
+    """How many wait for an account."""
+    row = db.one("SELECT count FROM tallies WHERE account_id = ? AND state = 'waiting'", (account,))
+    return int(row["count"]) if row else 0

@@ -77,7 +77,7 @@ def test_a_promise_that_is_due_marks_its_case(shop: Shop) -> None:
     assert Mark.PROMISE_DUE not in shop.row(2).marks
 
 
-@pytest.mark.parametrize("how", ["done", "kept", "broken", "cancelled"])
+@pytest.mark.parametrize("how", ["kept", "broken"])
 def test_a_promise_ends_as_a_person_says(shop: Shop, how: str) -> None:
     shop.desk.reminders.promise(shop.case(2), shop.clock.now() + TOMORROW, "a call")
     change = shop.desk.reminders.settle(1, how)

@@ -11,7 +11,7 @@ from carecli.care.cases import CaseId
 from carecli.care.posts import PostId
 from carecli.care.rows import View
 from carecli.desk import messages
-from carecli.store import conversations, queue, replies, search
+from carecli.store import queue, reminders, replies, search
 from tests.support.shop import Shop, post
 
 SMALL = {"accounts", "a", "notes", "tallies", "c", "own", "up"}
@@ -25,7 +25,7 @@ ASKED: dict[str, Ask] = {
     "status of one account": lambda shop, _: shop.desk.status("shop"),
     "position": lambda shop, case: queue.position(shop.db, queue.Choice(View.WAITING), case),
     "open case": lambda shop, case: shop.desk.open(case),
-    "one reminder": lambda shop, _: conversations.reminders(shop.db, only=1),
+    "one reminder": lambda shop, _: reminders.reminders(shop.db, only=1),
     "search": lambda shop, _: search.cases(shop.db, "late parcel", 50),
     "check": lambda shop, case: shop.desk.replies.check(case, "Hello!"),
     "check in private": lambda shop, case: shop.desk.replies.check(case, "Hello!", private=True),
