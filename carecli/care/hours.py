@@ -6,9 +6,11 @@ Everything is worked out on real instants, so a day of a clock change has 23 or 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from carecli.care.errors import ConfigError
@@ -107,6 +109,38 @@ class Hours:
             return None
         span = next(self.spans(now.astimezone(UTC)), None)
         return span[0] if span and span[0] > now else None
+
+
+class OpenTime:
+    """The open time of many waits: the hours are laid out once, each wait is two look-ups.
+
+    Args:
+        hours: The opening hours.
+        start: No wait begins before it.
+        end: No wait ends after it.
+    """
+
+    def __init__(self, hours: Hours, start: datetime, end: datetime) -> None:
+        self._always = hours.always_open
+        days = 0 if self._always else (end - start).days + 4
+        self._spans = list(hours.spans(start.astimezone(UTC), days))
+        self._begins = [begin for begin, _ in self._spans]
+        lengths = (finish - begin for begin, finish in self._spans)
+        self._before = list(accumulate(lengths, initial=timedelta(0)))
+
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """As `Hours.elapsed`."""
+        if self._always:
+            return max(end - start, timedelta(0))
+        return max(self._until(end) - self._until(start), timedelta(0))
+
+    def _until(self, moment: datetime) -> timedelta:
+        """The open time up to a moment."""
+        place = bisect_right(self._begins, moment) - 1
+        if place < 0:
+            return timedelta(0)
+        begin, finish = self._spans[place]
+        return self._before[place] + min(moment, finish) - begin
 
 
 def _windows(day: str, text: str) -> tuple[tuple[time, time], ...]:

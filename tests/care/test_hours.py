@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from carecli.care.errors import ConfigError
-from carecli.care.hours import DAYS, Hours
+from carecli.care.hours import DAYS, Hours, OpenTime
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE = Hours.parse(dict.fromkeys(DAYS[:5], "09:00-17:00"), LONDON)
@@ -170,3 +170,26 @@ def test_a_longer_target_is_due_later(
     hours: Hours, start: datetime, target: timedelta, more: timedelta
 ) -> None:
     assert start < hours.due(start, target) < hours.due(start, target + more)
+
+
+@given(hours=_HOURS, moments=st.lists(_MOMENTS, min_size=4, max_size=4).map(sorted))
+def test_hours_laid_out_once_measure_as_the_hours_do(hours: Hours, moments: list[datetime]) -> None:
+    first, start, end, last = moments
+    laid = OpenTime(hours, first, last)
+    assert laid.elapsed(start, end) == hours.elapsed(start, end)
+    assert laid.elapsed(first, last) == hours.elapsed(first, last)
+
+
+@given(hours=_HOURS, start=_MOMENTS, spans=st.tuples(_TARGETS, _TARGETS).map(sorted))
+def test_a_longer_wait_takes_no_less_open_time(
+    hours: Hours, start: datetime, spans: list[timedelta]
+) -> None:
+    shorter, longer = spans
+    assert hours.elapsed(start, start + shorter) <= hours.elapsed(start, start + longer)
+
+
+def test_hours_laid_out_once_are_the_calendar_where_there_are_none() -> None:
+    always, start = Hours.parse({}, LONDON), london("2026-09-19 23:00")
+    laid = OpenTime(always, start, start + 30 * HOUR)
+    assert laid.elapsed(start, start + 30 * HOUR) == 30 * HOUR
+    assert laid.elapsed(start + HOUR, start) == timedelta(0)
