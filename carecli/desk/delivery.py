@@ -23,7 +23,7 @@ from carecli.care.errors import (
     StoreTrouble,
     Unreachable,
 )
-from carecli.care.posts import Post, PostId
+from carecli.care.posts import Post
 from carecli.care.rows import Reply, Sending
 from carecli.desk.parts import Parts
 from carecli.desk.second_look import objections, waited
@@ -50,8 +50,12 @@ class Delivery:
         while (reply := replies.claim(self._parts.db, self._parts.now(), only)) is not None:
             outcome = self._deliver(reply)
             done.append(outcome)
-            if only is not None or outcome.state is Sending.HOLD:
+            if outcome.state is Sending.HOLD:
                 break
+            if only is not None:  # and the rest of its chain
+                only = replies.after(self._parts.db, reply.id)
+                if only is None:
+                    break
         return tuple(done)
 
     def _deliver(self, reply: Reply) -> Reply:
@@ -76,11 +80,7 @@ class Delivery:
     def _looked_again(self, only: int | None) -> Iterator[Reply]:
         """Stop what waited and should not go out any more; put off what cannot be looked at."""
         now = self._parts.now()
-        due = [
-            one
-            for one in replies.outbox(self._parts.db)
-            if one.state is Sending.HOLD and waited(one, now)
-        ]
+        due = [one for one in replies.outbox(self._parts.db) if one.held and waited(one, now)]
         chosen = [one for one in due if one.id == only or (only is None and one.send_at <= now)]
         for handle in dict.fromkeys(one.account for one in chosen):
             held = [one for one in chosen if one.account == handle]
@@ -107,12 +107,12 @@ class Delivery:
 
     def _sent(self, reply: Reply, post: Post) -> Reply:
         how = "Messaged" if reply.private else "Sent to"
+        which = f" (part {reply.part} of {reply.parts})" if reply.parts > 1 else ""
         with self._parts.db.writing():
             touched = self._place(reply, post)
-            ended = self._end(reply, Sending.SENT, post_id=post.id)
-            events.note_down(
-                self._parts.db, "sent", [reply.case], f"{how} @{reply.handle}", self._parts.now()
-            )
+            ended = replies.sent(self._parts.db, reply.id, post.id, self._parts.now()) or reply
+            said = f"{how} @{reply.handle}{which}"
+            events.note_down(self._parts.db, "sent", [reply.case], said, self._parts.now())
             self._parts.settle({reply.case, *touched})
         return ended
 
@@ -144,13 +144,16 @@ class Delivery:
     def _refused(self, reply: Reply, problem: CareError) -> Reply:
         """X said no: the text goes back to the draft, and why is remembered.
 
-        What X says of a direct message tells nothing of the public post that it answers.
+        With it goes the rest of its chain, which waits until this part is tried again or dropped.
+        What X says of a direct message, or of an answer to our own post, tells nothing of the
+        customer's public post.
         """
         public = not reply.private
         with self._parts.db.writing():
             ended = self._end(reply, Sending.REFUSED, problem)
-            replies.draft_again(self._parts.db, reply.id, self._parts.now())
-            if public and isinstance(problem, ReplyNotAllowed):
+            unsent = replies.chain(self._parts.db, reply)[reply.part - 1 :]
+            replies.draft_again(self._parts.db, unsent, self._parts.now())
+            if public and reply.part == 1 and isinstance(problem, ReplyNotAllowed):
                 cases.refused(self._parts.db, reply.case, reply.to)
             if public and isinstance(problem, PostGone):
                 burial.bury(self._parts.db, [reply.to], self._parts.now())
@@ -161,23 +164,21 @@ class Delivery:
         self,
         reply: Reply,
         state: Sending,
-        problem: CareError | None = None,
+        problem: CareError,
         *,
-        post_id: PostId | None = None,
         send_at: datetime | None = None,
     ) -> Reply:
-        """Record the end of a try.
+        """Record the end of a try that was no success.
 
-        Only a success counts once the claim is lost, as it is to one who looks after two minutes:
-        by then a person may have decided otherwise.
+        It does not count once the claim is lost, as it is to one who looks after two minutes: by
+        then a person may have decided otherwise.
         """
-        said = str(problem) if problem else ""
         tried_at = self._parts.now() if state is Sending.UNKNOWN else None
         with self._parts.db.writing():
-            if state is Sending.SENT or self._now(reply).state is Sending.SENDING:
+            if self._now(reply).state is Sending.SENDING:
                 replies.settle(
                     self._parts.db, reply.id, state,
-                    post_id=post_id, problem=said, send_at=send_at, tried_at=tried_at,
+                    problem=str(problem), send_at=send_at, tried_at=tried_at,
                 )  # fmt: skip
         return replace(self._now(reply), trouble=problem)
 

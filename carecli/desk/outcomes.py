@@ -33,7 +33,7 @@ def look_for(parts: Parts, account: Account) -> list[Reply]:
         post = _answer(parts, account, reply)
         if post is not None:
             with parts.db.writing():
-                settled = replies.settle(parts.db, reply.id, Sending.SENT, post_id=post)
+                settled = replies.sent(parts.db, reply.id, post, parts.now())
                 if reply.state is Sending.UNKNOWN:
                     posts.mark_here(parts.db, post)
                     # A message may answer a public post: only the reply knows which.

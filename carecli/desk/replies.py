@@ -6,10 +6,11 @@ kill at any instant neither loses a reply nor sends it twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from carecli.care.cases import CaseId
+from carecli.care.chains import gaps
 from carecli.care.errors import Misuse, ReplyNotAllowed
 from carecli.care.rows import DMS_URL, Reply, Sending
 from carecli.desk import coach
@@ -19,6 +20,14 @@ from carecli.desk.outcomes import look_for
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preview import Preview, preview
 from carecli.store import replies
+
+_RECALLED = (Sending.HOLD, Sending.REFUSED, Sending.HANDED_OVER)
+_DROPPED = (*_RECALLED, Sending.UNKNOWN)
+_DOUBTFUL = (Sending.SENDING, Sending.UNKNOWN)
+_TAKEN = {
+    "recall": "Recalled: the reply to @{handle} is a draft again",
+    "drop": "Dropped the reply to @{handle}; its text is a draft",
+}
 
 
 class Replies:
@@ -48,6 +57,7 @@ class Replies:
         *,
         private: bool = False,
         allow: Collection[str] = frozenset(),
+        chain: bool = False,
     ) -> Preview:
         """How a reply would go out, and what speaks against it.
 
@@ -56,8 +66,9 @@ class Replies:
         Args:
             private: As a direct message; in a case of direct messages everything is one.
             allow: Rules of the coach whose errors do not block this one.
+            chain: In parts, where it is too long for one post.
         """
-        return preview(self._parts, case, text, private=private, allow=allow)
+        return preview(self._parts, case, text, private=private, allow=allow, chain=chain)
 
     def dismiss(self, case: CaseId, rule: str) -> None:
         """Hear no more of a rule of the coach in a case, and after three cases in none.
@@ -79,8 +90,12 @@ class Replies:
         hold: timedelta | None = None,
         typed_handle: str | None = None,
         allow: Collection[str] = frozenset(),
+        chain: bool = False,
     ) -> Reply:
         """Put a reply on hold; when the hold is over, `deliver` sends it.
+
+        A chain is put on hold as a whole. Each part answers the one before and goes out once that
+        one is known to be out; one that is not stops those after it.
 
         Args:
             private: As a direct message, as in `check`.
@@ -88,11 +103,16 @@ class Replies:
             typed_handle: The handle it should go out as, as a person typed it; needed where the
                 preview says `ask`.
             allow: Rules of the coach whose errors do not block this one.
+            chain: In parts, where it is too long for one post.
+
+        Returns:
+            The reply, or the first part of the chain.
 
         Raises:
             Misuse: Something speaks against it that cannot be passed over; nothing is stored.
         """
-        seen = self._checked(case, text, private=private, allow=allow)
+        seen = self._checked(case, text, private=private, allow=allow, chain=chain)
+        first, *rest = _with_gaps(seen)
         if seen.handover:
             raise ReplyNotAllowed(
                 "The author neither mentioned nor quoted you: X takes no answer through the API.",
@@ -105,12 +125,13 @@ class Replies:
             return replies.put_on_hold(
                 self._parts.db,
                 case,
-                seen.text,
+                first[1],
                 to=seen.to.post.id,
                 private=not seen.public,
                 template=template,
                 now=now,
                 send_at=now + wait,
+                rest=rest,
             )
 
     def hand_over(
@@ -151,24 +172,40 @@ class Replies:
         return self._parts.network.handover_url(seen.to.post.id, seen.text)
 
     def _checked(
-        self, case: CaseId, text: str, *, private: bool = False, allow: Collection[str]
+        self,
+        case: CaseId,
+        text: str,
+        *,
+        private: bool = False,
+        allow: Collection[str],
+        chain: bool = False,
     ) -> Preview:
-        seen = self.check(case, text, private=private, allow=allow)
+        seen = self.check(case, text, private=private, allow=allow, chain=chain)
         if seen.errors:
             raise Misuse(seen.errors[0].message, "Change it and try again; the draft is kept.")
         return seen
 
     def recall(self, reply_id: int) -> Change:
-        """Take a reply back; its text is the draft again.
+        """Take a reply back, or what is left of its chain; the text is the draft again.
 
         Raises:
-            Misuse: It is on its way or gone already.
+            Misuse: All of it is on its way or gone already.
         """
-        taken = replies.recall(self._parts.db, reply_id, self._parts.now())
-        if taken is None:
-            raise Misuse(f"Reply {reply_id} cannot be recalled any more.", "See the outbox.")
-        said = f"Recalled: the reply to @{taken.handle} is a draft again"
-        return Change("recall", (taken.case,), said, undoable=False)
+        with self._parts.db.writing():
+            reply = self.get(reply_id)
+            return self._taken(reply, replies.chain(self._parts.db, reply), _RECALLED, "recall")
+
+    def _taken(
+        self, reply: Reply, parts: Sequence[Reply], states: Collection[Sending], verb: str
+    ) -> Change:
+        """Make a draft of those parts that are in one of these states."""
+        ids = set(replies.take_back(self._parts.db, [one.id for one in parts], states))
+        taken = [one for one in parts if one.id in ids]
+        if not taken:
+            raise Misuse(f"Reply {reply.id} cannot be recalled any more.", "See the outbox.")
+        replies.draft_again(self._parts.db, taken, self._parts.now())
+        said = _TAKEN[verb].format(handle=reply.handle)
+        return Change(verb, (reply.case,), said + _left(parts, taken), undoable=False)
 
     def deliver(self, only: int | None = None) -> tuple[Reply, ...]:
         """Send every reply whose hold is over, or one at once.
@@ -201,9 +238,12 @@ class Replies:
     def retry(self, reply_id: int) -> Reply:
         """Put a refused or unknown reply on hold again, because a person says so.
 
+        Of a chain that is the part at which it stopped, whichever part is named; the rest follows.
+
         Raises:
             Misuse: It is neither, or nobody has looked yet whether an unknown one is out.
         """
+        reply_id = self._stopped(reply_id)
         self._compare(reply_id)
         send_at = self._parts.now() + self._parts.settings.hold
         with self._parts.db.writing():
@@ -215,11 +255,20 @@ class Replies:
                     "It may be out already: nobody has looked on X since it was tried.",
                     "Fetch first; if it is there, it leaves the outbox by itself.",
                 )
+            unsent = replies.chain(self._parts.db, reply)[reply.part - 1 :]
             draft = replies.draft(self._parts.db, reply.case)
-            if draft is not None and draft.text == reply.text:  # else it could be sent twice
-                self.keep(reply.case, "")
+            if draft is not None and draft.text == replies.joined(unsent):
+                self.keep(reply.case, "")  # else it could be sent twice
             replies.settle(self._parts.db, reply_id, Sending.HOLD, send_at=send_at)
             return self.get(reply_id)
+
+    def _stopped(self, reply_id: int) -> int:
+        """The part at which the chain of a reply that waits behind it stopped."""
+        reply = self.get(reply_id)
+        if not reply.behind:
+            return reply_id
+        chain = replies.chain(self._parts.db, reply)
+        return next(one.id for one in chain if one.state is not Sending.SENT)
 
     def _compare(self, reply_id: int) -> None:
         """Look once more among what is stored whether it is out.
@@ -231,13 +280,31 @@ class Replies:
             look_for(self._parts, self._parts.account(reply.account))
 
     def drop(self, reply_id: int) -> Change:
-        """Take a reply out of the outbox; its text is kept as the draft."""
+        """Take a reply out of the outbox, with what follows in its chain; the text is the draft.
+
+        Raises:
+            Misuse: It is on its way or gone already.
+        """
         self._compare(reply_id)
         with self._parts.db.writing():
             reply = self.get(reply_id)
-            if reply.state in (Sending.SENDING, Sending.SENT, Sending.RECALLED):
+            if reply.state not in _DROPPED:
                 raise Misuse(f"Reply {reply_id} is {reply.state}.", "It cannot be taken back.")
-            replies.draft_again(self._parts.db, reply_id, self._parts.now())
-            replies.settle(self._parts.db, reply_id, Sending.RECALLED)
-        said = f"Dropped the reply to @{reply.handle}; its text is a draft"
-        return Change("drop", (reply.case,), said, undoable=False)
+            rest = replies.chain(self._parts.db, reply)[reply.part - 1 :]
+            return self._taken(reply, rest, _DROPPED, "drop")
+
+
+def _with_gaps(seen: Preview) -> list[tuple[str, str]]:
+    """The parts of a reply, each with the space before it."""
+    texts = [part.text for part in seen.parts]
+    return list(zip(gaps(seen.text, texts), texts, strict=True))
+
+
+def _left(parts: Sequence[Reply], taken: Sequence[Reply]) -> str:
+    """What is said of the parts of a chain that were not taken back."""
+    out = ", ".join(str(one.part) for one in parts if one.state is Sending.SENT)
+    may_be = ", ".join(
+        str(one.part) for one in parts if one not in taken and one.state in _DOUBTFUL
+    )
+    public = f"; on X already: part {out} of {parts[0].parts}" if out else ""
+    return public + (f"; may be on X: part {may_be} of {parts[0].parts}" if may_be else "")

@@ -50,9 +50,9 @@ def objections(
     found: dict[int, CareError] = {}
     for reply in held:
         if reply.to in gone:
+            whose = f"@{reply.handle}" if reply.part == 1 else "Somebody of ours"
             found[reply.id] = PostGone(
-                f"@{reply.handle} deleted or hid the post while this waited.",
-                "Its text is the draft.",
+                f"{whose} deleted or hid the post while this waited.", "Its text is the draft."
             )
         elif posts.answered_elsewhere(parts.db, reply, account.user_id):
             found[reply.id] = Refused(

@@ -36,8 +36,8 @@ LEFT JOIN people p ON p.id = c.customer_id
 LEFT JOIN posts t ON t.id = c.post_id
 LEFT JOIN snoozes s ON s.case_id = c.id
 LEFT JOIN drafts d ON d.case_id = c.id
-LEFT JOIN replies r ON r.id = (SELECT max(id) FROM replies WHERE case_id = c.id
-  AND state NOT IN ('sent', 'recalled'))
+LEFT JOIN replies r ON r.id = (SELECT id FROM replies WHERE case_id = c.id
+  AND state NOT IN ('sent', 'recalled') ORDER BY id - part DESC, part LIMIT 1)
 """
 
 

@@ -2,13 +2,16 @@
 
 A reply is on hold, then claimed (state `sending`, committed before anything goes out), then sent,
 refused, or unknown. A claim that is older than any request can take belongs to a dead process.
+
+A chain is several replies, with ids in a row, of which each answers the post of the one it follows;
+it stays on hold until that one is known to be out.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from carecli.care.cases import AccountId, CaseId
@@ -20,9 +23,15 @@ from carecli.store.times import from_text, maybe_text, to_text
 ORPHANED = timedelta(minutes=2)
 _SETTLED = (Sending.SENT, Sending.RECALLED)
 _REPLY = (
-    "SELECT r.*, a.handle AS account, p.handle FROM replies r JOIN cases c ON c.id = r.case_id"
-    " JOIN accounts a ON a.id = c.account_id LEFT JOIN people p ON p.id = c.customer_id"
+    "SELECT r.*, a.handle AS account, p.handle, b.state AS before FROM replies r"
+    " JOIN cases c ON c.id = r.case_id JOIN accounts a ON a.id = c.account_id"
+    " LEFT JOIN people p ON p.id = c.customer_id LEFT JOIN replies b ON b.id = r.follows"
 )
+_READY = (
+    " FROM replies r LEFT JOIN replies b ON b.id = r.follows WHERE r.state = 'hold'"
+    " AND (r.follows IS NULL OR b.state = 'sent' AND b.post_id IS NOT NULL)"
+)
+"""On hold, and not behind a part of its chain that is not out."""
 
 
 def keep_draft(
@@ -82,20 +91,33 @@ def put_on_hold(
     now: datetime,
     send_at: datetime,
     state: Sending = Sending.HOLD,
+    rest: Sequence[tuple[str, str]] = (),
 ) -> Reply:
     """Put a reply into the outbox and its draft away, in one step.
 
     In a case of direct messages it is private, whatever is asked for.
+
+    Args:
+        rest: The further parts of a chain, each with the space that stood before it.
+
+    Returns:
+        The reply, or the first part of the chain.
     """
+    ids: list[int] = []
     with db.writing() as cursor:
-        reply_id = cursor.execute(
-            "INSERT INTO replies (case_id, to_post, text, template, state, written_at, send_at,"
-            " private) SELECT id, ?, ?, ?, ?, ?, ?, ? OR conversation_id < 0 FROM cases"
-            " WHERE id = ?",
-            (to, text, template, state, to_text(now), to_text(send_at), private, case),
-        ).lastrowid
+        for part, (gap, words) in enumerate((("", text), *rest), 1):
+            row = cursor.execute(
+                "INSERT INTO replies (case_id, to_post, text, template, state, written_at, send_at,"
+                " private, follows, part, parts, gap) SELECT id, ?, ?, ?, ?, ?, ?,"
+                " ? OR conversation_id < 0, ?, ?, ?, ? FROM cases WHERE id = ?",
+                (
+                    to, words, None if ids else template, state, to_text(now), to_text(send_at),
+                    private, ids[-1] if ids else None, part, 1 + len(rest), gap, case,
+                ),
+            )  # fmt: skip
+            ids.append(row.lastrowid or 0)
         cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
-    return get(db, reply_id or 0) or _lost(reply_id)
+    return get(db, ids[0]) or _lost(ids[0])
 
 
 def _lost(reply_id: int | None) -> Reply:
@@ -108,11 +130,20 @@ def get(db: Database, reply_id: int) -> Reply | None:
     return _reply(row) if row else None
 
 
+def chain(db: Database, reply: Reply) -> tuple[Reply, ...]:
+    """All parts of a reply's chain, first to last; the reply itself where it is no part of one."""
+    first = reply.id - reply.part + 1
+    rows = db.rows(
+        f"{_REPLY} WHERE r.id BETWEEN ? AND ? ORDER BY r.id", (first, first + reply.parts - 1)
+    )
+    return tuple(_reply(row) for row in rows)
+
+
 def latest(db: Database, case: CaseId) -> Reply | None:
-    """A case's latest reply that is not settled yet."""
+    """A case's latest reply that is not settled yet; of a chain, the part that is next."""
     row = db.one(
         f"{_REPLY} WHERE r.case_id = ? AND r.state NOT IN ('sent', 'recalled')"
-        " ORDER BY r.id DESC LIMIT 1",
+        " ORDER BY r.id - r.part DESC, r.part LIMIT 1",
         (case,),
     )
     return _reply(row) if row else None
@@ -126,8 +157,8 @@ def outbox(db: Database) -> tuple[Reply, ...]:
 
 
 def next_due(db: Database) -> datetime | None:
-    """When the next hold ends."""
-    row = db.one("SELECT min(send_at) AS at FROM replies WHERE state = 'hold'")
+    """When the next hold ends; a part of a chain that waits for another one has none."""
+    row = db.one(f"SELECT min(r.send_at) AS at{_READY}")
     return from_text(row["at"]) if row and row["at"] else None
 
 
@@ -138,9 +169,9 @@ def claim(db: Database, now: datetime, only: int | None = None) -> Reply | None:
     """
     with db.writing() as cursor:
         row = cursor.execute(
-            "SELECT id FROM replies WHERE state = 'hold' AND"
-            " CASE WHEN :only IS NULL THEN send_at <= :now ELSE id = :only END"
-            " ORDER BY send_at, id LIMIT 1",
+            f"SELECT r.id{_READY} AND"
+            " CASE WHEN :only IS NULL THEN r.send_at <= :now ELSE r.id = :only END"
+            " ORDER BY r.send_at, r.id LIMIT 1",
             {"only": only, "now": to_text(now)},
         ).fetchone()
         if row is None:
@@ -219,32 +250,53 @@ def settle(
     return get(db, reply_id)
 
 
-def recall(db: Database, reply_id: int, now: datetime) -> Reply | None:
-    """Take a reply out of the outbox and put its text back as the draft.
-
-    Returns:
-        The recalled reply; None when it is already on its way.
-    """
-    with db.writing() as cursor:
-        taken = cursor.execute(
-            "UPDATE replies SET state = 'recalled' WHERE id = ? AND state IN"
-            " ('hold', 'refused', 'handed over')",
-            (reply_id,),
-        ).rowcount
-        if not taken:
-            return None
-        draft_again(db, reply_id, now)
-    return get(db, reply_id)
-
-
-def draft_again(db: Database, reply_id: int, now: datetime) -> None:
-    """Make a reply's text the draft of its case, unless something else is being written there."""
+def sent(db: Database, reply_id: int, post: PostId, now: datetime) -> Reply | None:
+    """Record that a reply is out; the part after it now answers that post, and may go."""
     with db.writing() as cursor:
         cursor.execute(
-            "INSERT OR IGNORE INTO drafts SELECT case_id, text, template, ?, private FROM replies"
-            " WHERE id = ?",
-            (to_text(now), reply_id),
+            "UPDATE replies SET to_post = ?, send_at = max(send_at, ?) WHERE follows = ?",
+            (post, to_text(now), reply_id),
         )
+        return settle(db, reply_id, Sending.SENT, post_id=post)
+
+
+def after(db: Database, reply_id: int) -> int | None:
+    """The id of the part that follows a reply."""
+    row = db.one("SELECT id FROM replies WHERE follows = ?", (reply_id,))
+    return row["id"] if row else None
+
+
+def take_back(db: Database, ids: Sequence[int], states: Collection[Sending]) -> list[int]:
+    """Take those of these replies out of the outbox that are in one of the states."""
+    among = ", ".join(f"'{state}'" for state in states)
+    with db.writing() as cursor:
+        return [
+            each
+            for each in ids
+            if cursor.execute(
+                f"UPDATE replies SET state = 'recalled' WHERE id = ? AND state IN ({among})",
+                (each,),
+            ).rowcount
+        ]
+
+
+def draft_again(db: Database, parts: Sequence[Reply], now: datetime) -> None:
+    """Make the text of replies the draft of their case again, unless something else is written.
+
+    Args:
+        parts: One reply, or parts of one chain in their order.
+    """
+    with db.writing() as cursor:
+        cursor.execute(
+            "INSERT OR IGNORE INTO drafts SELECT case_id, ?, template, ?, private FROM replies"
+            " WHERE id = ?",
+            (joined(parts), to_text(now), parts[0].id),
+        )
+
+
+def joined(parts: Sequence[Reply]) -> str:
+    """The text of a reply, or of parts of a chain with the space that stood between them."""
+    return "".join([parts[0].text, *(f"{part.gap}{part.text}" for part in parts[1:])])
 
 
 def handed_over(db: Database, cases: Sequence[CaseId]) -> list[int]:
@@ -259,12 +311,14 @@ def handed_over(db: Database, cases: Sequence[CaseId]) -> list[int]:
 
 def sent_like(db: Database, account: str, text: str, since: datetime) -> Reply | None:
     """A reply of this account with the very same words, sent or on its way since then."""
-    row = db.one(
-        f"{_REPLY} WHERE a.handle = ? AND r.text = ? AND r.state <> 'recalled'"
-        " AND r.state <> 'refused' AND r.written_at >= ? ORDER BY r.id DESC LIMIT 1",
-        (account, text, to_text(since)),
+    rows = db.rows(
+        f"{_REPLY} WHERE a.handle = :account AND r.state <> 'recalled' AND r.state <> 'refused'"
+        " AND r.written_at >= :since AND (r.text = :text OR r.parts > 1 AND r.part = 1"
+        " AND substr(:text, 1, length(r.text)) = r.text) ORDER BY +r.id DESC",
+        {"account": account, "text": text, "since": to_text(since)},
     )
-    return _reply(row) if row else None
+    like = (_reply(row) for row in rows)
+    return next((one for one in like if joined(chain(db, one)) == text or one.text == text), None)
 
 
 def _reply(row: sqlite3.Row) -> Reply:
@@ -281,4 +335,8 @@ def _reply(row: sqlite3.Row) -> Reply:
         post_id=row["post_id"],
         problem=row["problem"],
         private=bool(row["private"]),
+        part=row["part"],
+        parts=row["parts"],
+        gap=row["gap"],
+        before=Sending(row["before"]) if row["before"] else None,
     )

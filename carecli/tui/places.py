@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from carecli.care.cases import CaseId
-from carecli.care.rows import Reply, Sending, View
+from carecli.care.rows import Reply, View
 from carecli.tui import work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import chords
@@ -203,7 +203,7 @@ class Places:
 
     def quit_now(self) -> None:
         """Out, but ask about replies that are still on hold."""
-        held = [r for r in self._desk.replies.outbox() if r.state is Sending.HOLD]
+        held = [reply for reply in self._desk.replies.outbox() if reply.held]
         if not held:
             self._app.leave()
             return
