@@ -93,6 +93,9 @@ class _Reading:
         for name in values:
             if name not in fields:
                 raise self._unknown((*path, name), fields)
+        for field in msgspec.structs.fields(kind):
+            if field.required and field.name not in values:
+                raise self._wrong(path, values, f"a line {field.name} = …")
         return kind(**{n: self.value(v, fields[n], (*path, n)) for n, v in values.items()})
 
     def _mapping(self, found: Any, path: tuple[str, ...]) -> dict[str, Any]:

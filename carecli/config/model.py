@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from carecli.care import lookups
 from carecli.care.hours import DAYS
 from carecli.system import holidays
 
@@ -105,6 +106,31 @@ def _price(found: Any) -> Decimal:
     return Decimal(text)
 
 
+def _currency(found: Any) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", text := _text(found)):
+        raise ValueError(text)
+    return text
+
+
+def _name(found: Any) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,29}", text := _text(found)):
+        raise ValueError(text)
+    return text
+
+
+def _command(found: Any) -> tuple[str, ...]:
+    if not isinstance(found, list):
+        raise ValueError(found)  # noqa: TRY004 as in _text
+    lookups.check_command(words := tuple(map(_text, found)))
+    return words
+
+
+def _moment(found: Any) -> timedelta:
+    if not timedelta(0) < (value := span(found)) <= timedelta(minutes=1):
+        raise ValueError(found)
+    return value
+
+
 def _cap(found: Any) -> Decimal | None:
     return None if found == "" else _price(found)
 
@@ -143,6 +169,14 @@ DAY = Rule(f"one of {', '.join(DAYS)}", _day)
 HANDLE = Rule("a handle without @: up to 15 letters, digits and _", _handle)
 COUNTRY = Rule('a country like "DE", with its region where holidays differ: "GB-SCT"', _country)
 LANGUAGE = Rule('a language as X names it, like "en" or "de"', _language)
+CURRENCY = Rule('the three letters of a currency, like "EUR"', _currency)
+NAME = Rule("a short name: lower-case letters, digits, - and _", _name)
+COMMAND = Rule(
+    'a program and its arguments, like ["orders", "--find", "{order}"]: the program is fixed, and'
+    " a place is a name in braces",
+    _command,
+)
+MOMENT = Rule('a stretch of time in quotes up to a minute, like "5s"', _moment)
 CAP = Rule('US dollars in quotes, like "2.50"; "" for no cap', _cap)
 PRICE = Rule('US dollars in quotes, like "0.005"', _price)
 API_URL = Rule("an https address (plain http only on this machine)", api_url)
@@ -167,6 +201,21 @@ class Caps(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     send_month: Annotated[Decimal | None, CAP] = None
 
 
+class Lookup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A look-up: a program of your own that answers in the customer card, under `[lookups.NAME]`.
+
+    Attributes:
+        command: The program and its arguments, one by one; `{order}` is a place for a value that
+            you confirm each time. No shell reads it.
+        title: What it is called; empty for its name.
+        timeout: After how long it is stopped.
+    """
+
+    command: Annotated[tuple[str, ...], COMMAND]
+    title: str = ""
+    timeout: Annotated[timedelta, MOMENT] = timedelta(seconds=5)
+
+
 class AccountSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The settings of one account, under `[accounts.HANDLE]`.
 
@@ -179,6 +228,7 @@ class AccountSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         signoff: How replies are signed, such as "^Ana".
         greeting: How replies begin, such as "Hi"; templates use it.
         colour: What the account is told apart by, where there are several.
+        currency: The money that goodwill is reckoned in.
         languages: Those you answer in; posts in others are marked. None given: nothing is marked.
         brand: The name templates use for us; empty for the account's own.
         searches: Saved searches that feed the queue.
@@ -202,6 +252,7 @@ class AccountSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     signoff: str = ""
     greeting: str = ""
     colour: Literal["", "blue", "green", "orange", "pink", "purple", "red", "teal", "yellow"] = ""
+    currency: Annotated[str, CURRENCY] = "USD"
     languages: tuple[Annotated[str, LANGUAGE], ...] = ()
     brand: str = ""
     searches: tuple[str, ...] = ()
@@ -231,6 +282,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             environment. Set by `carecli account add`; never changed silently.
         caps: The most that all accounts together may spend.
         prices: Other prices than the table's, in US dollars, by resource.
+        lookups: Programs of your own that answer in the customer card, by name.
         accounts: Settings by handle, in lower case, without @.
     """
 
@@ -243,6 +295,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     secrets: Literal["", "keyring", "file", "env"] = ""
     caps: Caps = Caps()
     prices: dict[str, Annotated[Decimal, PRICE]] = {}
+    lookups: dict[Annotated[str, NAME], Lookup] = {}
     accounts: dict[Annotated[str, HANDLE], AccountSettings] = {}
 
     def account(self, handle: str) -> AccountSettings:

@@ -15,7 +15,7 @@ from carecli.config.model import Config
 from carecli.desk.listing import Listing
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preferences import Preferences, retarget
-from carecli.store import cases, conversations, feeds, ledger, queue, replies, search
+from carecli.store import cases, conversations, feeds, ledger, queue, replies
 from carecli.store.ledger import By, Period, Spent
 from carecli.store.times import maybe_time
 from carecli.system.clock import Clock
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from carecli.desk.context import Context
     from carecli.desk.daily import DailyReview
     from carecli.desk.figures import Figures
+    from carecli.desk.finding import Finding
+    from carecli.desk.goodwill import Goodwill
     from carecli.desk.keeping import Keeping
     from carecli.desk.library import Library
+    from carecli.desk.lookups import Lookups
+    from carecli.desk.playbook import Playbook
     from carecli.desk.recheck import Recheck
     from carecli.desk.reminders import Reminders
     from carecli.desk.replies import Replies
@@ -105,6 +109,27 @@ class Desk:
         return Library(self._parts, self._home.templates_dir)
 
     @cached_property
+    def playbook(self) -> Playbook:
+        """Kinds of problem: whom to ask, what to do, what may be offered."""
+        from carecli.desk.playbook import Playbook
+
+        return Playbook(self._parts, self._home.playbook_dir, self.templates)
+
+    @cached_property
+    def goodwill(self) -> Goodwill:
+        """What customers are given beyond what they are owed."""
+        from carecli.desk.goodwill import Goodwill
+
+        return Goodwill(self._parts, self.playbook)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        """Programs of the person's own that know something about a customer."""
+        from carecli.desk.lookups import Lookups
+
+        return Lookups(self._parts)
+
+    @cached_property
     def connect(self) -> Connect:
         """Accounts: sign in, check, set, rename, remove."""
         from carecli.desk.connect import Connect
@@ -124,6 +149,13 @@ class Desk:
         from carecli.desk.searches import Searches
 
         return Searches(self._parts, self.preferences.save)
+
+    @cached_property
+    def finding(self) -> Finding:
+        """Search."""
+        from carecli.desk.finding import Finding
+
+        return Finding(self._parts)
 
     @cached_property
     def context(self) -> Context:
@@ -249,12 +281,6 @@ class Desk:
     def card(self, case: CaseId) -> Card:
         """What is known about a case's customer."""
         return conversations.card(self._parts.db, self._parts.customer(case))
-
-    def search(self, words: str, limit: int = 50) -> tuple[Row, ...]:
-        """Cases whose posts, notes or customer hold all the words, newest first."""
-        db = self._parts.db
-        found = search.cases(db, one_line(words), limit)
-        return tuple(queue.rows_of(db, found, self._parts.now()))
 
     def undo(self) -> Change | None:
         """Recall the newest reply on hold, else take back the latest local act."""

@@ -7,7 +7,7 @@ import sqlite3
 from carecli.care.cases import CaseId, Closed, Reason, Side, State, Wait
 from carecli.care.posts import Person, PersonId
 from carecli.care.rows import Bubble, Card, Note, Past
-from carecli.store import posts
+from carecli.store import goodwill, lookups, posts
 from carecli.store.database import Database
 from carecli.store.reminders import reminders
 from carecli.store.times import from_text, maybe_time
@@ -137,6 +137,8 @@ def card(db: Database, customer: PersonId) -> Card:
         ),
         reminders=reminders(db, customer=customer),
         first_seen=maybe_time(first["at"]) if first else None,
+        goodwill=goodwill.of_customer(db, customer),
+        lookups=lookups.of_customer(db, customer),
     )
 
 

@@ -16,7 +16,7 @@ class Home:
     """The places of one carecli. Nothing exists until it is first written to.
 
     Attributes:
-        config_dir: The config file and the person's own templates; theirs to edit.
+        config_dir: The config file, the person's own templates and playbook; theirs to edit.
         data_dir: The database and its copies.
         state_dir: Locks: local to this machine, worth nothing when nobody runs.
         logs_dir: Logs and reports of bugs.
@@ -68,6 +68,11 @@ class Home:
     def templates_dir(self) -> Path:
         """The person's own templates."""
         return self.config_dir / "templates"
+
+    @property
+    def playbook_dir(self) -> Path:
+        """The person's own kinds of problem."""
+        return self.config_dir / "playbook"
 
     @property
     def database(self) -> Path:
