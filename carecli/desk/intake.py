@@ -11,7 +11,7 @@ from carecli.care.posts import Page, PersonId, Post, PostId
 from carecli.care.rows import Account
 from carecli.care.threads import Feed, Filtered, Us, filtered
 from carecli.desk.parts import Parts
-from carecli.store import cases, feeds, finds, posts
+from carecli.store import cases, feeds, finds, forgetting, posts
 
 
 @dataclass(slots=True)
@@ -45,10 +45,10 @@ def take_in(parts: Parts, account: Account, feed: Feed, page: Page, *, name: str
     """
     us = Us(account.user_id, account.handle.lower())
     now = parts.now()
-    page = _latest(page)
     taken = Taken(fetched=len(page.posts), odd=len(page.odd))
     with parts.db.writing():
         parts.account(account.handle)
+        page = _remembered(parts, _latest(page))
         posts.save_people(parts.db, page.people, now)
         changed = posts.save_posts(parts.db, _kept(page), now)
         feeds.keep_odd(parts.db, account.id, name or feed, page.odd, now)
@@ -80,6 +80,29 @@ def _latest(page: Page) -> Page:
         tuple(post for post in some if post.id not in older) for some in (page.posts, page.context)
     )
     return replace(page, posts=posts, context=context)
+
+
+def _remembered(parts: Parts, page: Page) -> Page:
+    """The page without what belongs to somebody who was forgotten.
+
+    X sends profiles of people along who are only answered; they are kept where something else of
+    theirs is.
+    """
+    shown = {post.id: post for post in (*page.posts, *page.context)}
+    named = {each for post in shown.values() for each in (post.id, *post.versions)}
+    forgotten = forgetting.forgotten(parts.db, named)
+    kept = {post.id for post in shown.values() if forgotten.isdisjoint((post.id, *post.versions))}
+    at_work = {shown[each].author_id for each in kept}
+    at_work |= {PersonId(-shown[each].conversation_id) for each in kept}
+    strangers = forgetting.strangers(parts.db, {one.id for one in page.people} - at_work)
+    if not (forgotten or strangers):
+        return page
+    return replace(
+        page,
+        posts=tuple(post for post in page.posts if post.id in kept),
+        context=tuple(post for post in page.context if post.id in kept),
+        people=tuple(one for one in page.people if one.id not in strangers),
+    )
 
 
 def _kept(page: Page) -> list[Post]:

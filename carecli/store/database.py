@@ -130,6 +130,16 @@ class Database:
                 _roll_back(connection)
                 raise
 
+    def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing is left in it that was deleted.
+
+        Raises:
+            StoreTrouble: Another program is reading or writing; what was deleted stays deleted.
+        """
+        with in_words(self.path), self._used() as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def journal_mode(self) -> str:
         """The journal mode in force."""
         return str(self.connection.execute("PRAGMA journal_mode").fetchone()[0])
