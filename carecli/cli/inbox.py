@@ -1,4 +1,4 @@
-"""Looking: who waits, one case, search, the status line."""
+"""Looking: who waits, one case, the status line."""
 
 from __future__ import annotations
 
@@ -33,17 +33,6 @@ def inbox(session: Session, view: View, limit: int, account: str | None) -> list
 def show(session: Session, case: CaseId) -> dict[str, Any]:
     """Show a case: the conversation, the customer, the draft."""
     return session.shapes.open_case(session.desk.open(session.row(case).case))
-
-
-@click.command()
-@click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most.")
-@prints(lines.cases, empty="Nothing was found.")
-@click.pass_obj
-def search(session: Session, words: tuple[str, ...], limit: int) -> list[dict[str, Any]]:
-    """Search posts, replies, notes and names; newest first."""
-    rows = session.desk.search(" ".join(words), limit=limit)
-    return [session.shapes.case(row) for row in rows]
 
 
 @click.command()

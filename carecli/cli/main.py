@@ -20,7 +20,7 @@ from carecli.system.terminal import clean
 COMMANDS = {
     "inbox": "inbox",
     "show": "inbox",
-    "search": "inbox",
+    "search": "search",
     "status": "inbox",
     "reply": "reply",
     "done": "triage",

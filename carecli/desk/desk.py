@@ -282,6 +282,10 @@ class Desk:
         """What is known about a case's customer."""
         return conversations.card(self._parts.db, self._parts.customer(case))
 
+    def search(self, words: str, limit: int = 50) -> tuple[Row, ...]:
+        """Cases whose posts, notes or customer hold all the words, newest first."""
+        return tuple(hit.row for hit in self.finding.cases(words, limit))
+
     def undo(self) -> Change | None:
         """Recall the newest reply on hold, else take back the latest local act."""
         reply = self._held()

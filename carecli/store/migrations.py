@@ -247,7 +247,8 @@ CREATE TABLE handles (
 CREATE INDEX handles_handle ON handles (handle);;
 CREATE TRIGGER people_rehandled AFTER UPDATE OF handle ON people
 WHEN old.handle <> new.handle COLLATE NOCASE BEGIN
-  INSERT OR REPLACE INTO handles VALUES (old.id, old.handle, new.seen_at); END;;
+  DELETE FROM handles WHERE person_id = old.id AND handle IN (old.handle, new.handle);
+  INSERT INTO handles VALUES (old.id, old.handle, new.seen_at); END;;
 CREATE TABLE told (what TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;;
 CREATE TABLE forgotten (post_id INTEGER PRIMARY KEY) STRICT
 """

@@ -44,8 +44,8 @@ def save_people(db: Database, people: Iterable[Person], seen_at: datetime) -> No
             " followers = coalesce(excluded.followers, followers),"
             " since = coalesce(excluded.since, since), verified = excluded.verified,"
             " protected = excluded.protected,"
-            " receives_dm = coalesce(excluded.receives_dm, receives_dm), raw = excluded.raw"
-            " WHERE excluded.raw <> raw",
+            " receives_dm = coalesce(excluded.receives_dm, receives_dm),"
+            " seen_at = excluded.seen_at, raw = excluded.raw WHERE excluded.raw <> raw",
             [_person_values(person, seen_at) for person in people],
         )
 

@@ -8,14 +8,20 @@ from datetime import timedelta
 import pytest
 
 from carecli.care.cases import CaseId
+from carecli.care.hits import Order
 from carecli.care.posts import PostId
 from carecli.care.rows import View
 from carecli.desk import messages
-from carecli.store import queue, reminders, replies, search
+from carecli.store import queue, reminders, replies
 from tests.support.shop import Shop, post
 
-SMALL = {"accounts", "a", "notes", "tallies", "c", "own", "up"}
+SMALL = {"accounts", "a", "notes", "n", "tallies", "c", "own", "up"}
 """Tables with few rows, and passing ones: a page of the queue, the posts of a conversation."""
+
+SEARCHED = (
+    *("late parcel", "from:p2 late", "from:shop late", "label:vip late", "is:waiting late"),
+    *("from:p2", "from:shop", "is:done", "has:picture before:2026-01-01", "@p2", "has:note late"),
+)
 
 Ask = Callable[[Shop, CaseId], object]
 
@@ -26,7 +32,12 @@ ASKED: dict[str, Ask] = {
     "position": lambda shop, case: queue.position(shop.db, queue.Choice(View.WAITING), case),
     "open case": lambda shop, case: shop.desk.open(case),
     "one reminder": lambda shop, _: reminders.reminders(shop.db, only=1),
-    "search": lambda shop, _: search.cases(shop.db, "late parcel", 50),
+    **{
+        f"search for {words}": lambda shop, _, words=words: [
+            shop.desk.finding.cases(words, 50, order) for order in Order
+        ]
+        for words in SEARCHED
+    },
     "check": lambda shop, case: shop.desk.replies.check(case, "Hello!"),
     "check in private": lambda shop, case: shop.desk.replies.check(case, "Hello!", private=True),
     "old messages": lambda shop, _: messages.expire(shop.parts, shop.account),
