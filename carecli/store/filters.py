@@ -134,7 +134,7 @@ def _labelled(db: Database, label: str) -> Iterator[PersonId]:
 
 
 def _start(day: date | None, zone: ZoneInfo) -> str | None:
-    return day and to_text(datetime.combine(day, time(), zone))
+    return None if day is None else to_text(datetime.combine(day, time(), zone))
 
 
 def _ids(ids: frozenset[int] | None) -> str | None:

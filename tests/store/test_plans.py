@@ -25,6 +25,11 @@ SEARCHED = (
 
 Ask = Callable[[Shop, CaseId], object]
 
+
+def searching(words: str) -> Ask:
+    return lambda shop, _: [shop.desk.finding.cases(words, 50, order) for order in Order]
+
+
 ASKED: dict[str, Ask] = {
     "pages": lambda shop, _: [shop.desk.listing(view).rows(0, 50) for view in View],
     "status": lambda shop, _: shop.desk.status(),
@@ -32,12 +37,7 @@ ASKED: dict[str, Ask] = {
     "position": lambda shop, case: queue.position(shop.db, queue.Choice(View.WAITING), case),
     "open case": lambda shop, case: shop.desk.open(case),
     "one reminder": lambda shop, _: reminders.reminders(shop.db, only=1),
-    **{
-        f"search for {words}": lambda shop, _, words=words: [
-            shop.desk.finding.cases(words, 50, order) for order in Order
-        ]
-        for words in SEARCHED
-    },
+    **{f"search for {words}": searching(words) for words in SEARCHED},
     "check": lambda shop, case: shop.desk.replies.check(case, "Hello!"),
     "check in private": lambda shop, case: shop.desk.replies.check(case, "Hello!", private=True),
     "old messages": lambda shop, _: messages.expire(shop.parts, shop.account),
