@@ -53,6 +53,12 @@ def months(given: Iterable[Goodwill], zone: ZoneInfo) -> tuple[Month, ...]:
         sums.setdefault((first, one.account, one.currency), []).append(one.worth)
     in_order = sorted(sums.items(), key=lambda one: (-one[0][0].toordinal(), *one[0][1:]))
     return tuple(
-        Month(first=first, account=account, currency=money, count=len(worth), worth=sum(worth, Decimal(0)))
+        Month(
+            first=first,
+            account=account,
+            currency=money,
+            count=len(worth),
+            worth=sum(worth, Decimal(0)),
+        )
         for (first, account, money), worth in in_order
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from carecli.care.rows import Mark
@@ -126,13 +126,19 @@ def plays(
 
 
 def contacts(kinds: Iterable[Kind]) -> tuple[Known, ...]:
-    """Everybody that can be asked, by name, each once."""
-    known: dict[Contact, list[str]] = {}
+    """Everybody that can be asked, by name, each once, with all there is to ask them."""
+    about: dict[Contact, list[str]] = {}
+    named: dict[Contact, list[str]] = {}
     for kind in kinds:
         for contact in kind.ask:
-            known.setdefault(contact, []).append(kind.title)
-    by_name = sorted(known.items(), key=lambda one: one[0].name.lower())
-    return tuple(Known(contact, tuple(about)) for contact, about in by_name)
+            who = replace(contact, about="")
+            about.setdefault(who, []).append(contact.about)
+            named.setdefault(who, []).append(kind.title)
+    told = [
+        Known(replace(who, about="; ".join(dict.fromkeys(filter(None, about[who])))), tuple(titles))
+        for who, titles in named.items()
+    ]
+    return tuple(sorted(told, key=lambda one: one.contact.name.lower()))
 
 
 def vcards(known: Iterable[Known]) -> str:

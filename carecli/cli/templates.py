@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carecli.care.cases import CaseId
-from carecli.care.errors import Misuse
+from carecli.cli import own_files
 from carecli.cli.arguments import CaseNumber
-from carecli.cli.failures import say
 from carecli.cli.output import prints, table
 from carecli.cli.session import Session
 
 if TYPE_CHECKING:
     from carecli.care.templates import Template
-    from carecli.desk.library import Library, Usage
+    from carecli.desk.library import Usage
 
 Shape = dict[str, Any]
-
-_account = click.option("--account", metavar="HANDLE", help="As this account has them.")
 
 
 @click.group()
@@ -40,7 +37,7 @@ def _listed(rows: list[Shape]) -> list[str]:
 
 
 @templates.command("list")
-@_account
+@own_files.account_option
 @click.option("--for", "case", type=CaseNumber(), help="What fits a case first, and why.")
 @prints(_listed, empty="There are no templates.")
 @click.pass_obj
@@ -54,7 +51,7 @@ def list_(session: Session, account: str | None, case: CaseId | None) -> list[Sh
             shape(one.template, counted.get(one.template.id), one.because)
             for one in library.suggest(case)
         ]
-    handle = _handle(session, account)
+    handle = own_files.handle(session, account)
     counted = library.usage(handle)
     return [shape(one, counted.get(one.id)) for one in library.all(handle)]
 
@@ -79,12 +76,12 @@ def _shown(row: Shape) -> Iterator[str]:
 
 @templates.command()
 @click.argument("template")
-@_account
+@own_files.account_option
 @prints(_shown)
 @click.pass_obj
 def show(session: Session, template: str, account: str | None) -> Shape:
     """Show a template with its sentences and its blanks."""
-    library, handle = session.any_desk.templates, _handle(session, account)
+    library, handle = session.any_desk.templates, own_files.handle(session, account)
     found = library.get(template, handle)
     return shape(found, library.usage(handle).get(found.id))
 
@@ -99,46 +96,26 @@ def check(session: Session) -> list[Shape]:
 
 @templates.command()
 @click.argument("template")
-@_account
-@click.option("--like", metavar="ID", help="Begin with the text of this one.")
-@click.option("--no-edit", is_flag=True, help="Do not open the editor.")
+@own_files.account_option
+@own_files.like_option
+@own_files.no_edit_option
 @click.pass_obj
 def new(
     session: Session, template: str, *, account: str | None, like: str | None, no_edit: bool
 ) -> None:
     """Write a template of your own, for all accounts or for one."""
-    library, handle = session.any_desk.templates, _handle(session, account)
-    if library.shelf.path(template, handle).exists():
-        raise Misuse(f"There is a {template} already.", f"`carecli templates edit {template}`.")
-    text = library.shelf.source(like, handle) if like else library.shelf.start(template)
-    _save(library, template, text if no_edit else _edited(text) or text, handle)
+    shelf, mine = session.any_desk.templates.shelf, own_files.handle(session, account)
+    own_files.new(shelf, template, mine, like=like, edit=not no_edit)
 
 
 @templates.command()
 @click.argument("template")
-@_account
+@own_files.account_option
 @click.pass_obj
 def edit(session: Session, template: str, account: str | None) -> None:
     """Change a template in your editor; one that ships becomes one of your own."""
-    library, handle = session.any_desk.templates, _handle(session, account)
-    if (text := _edited(library.shelf.source(template, handle))) is None:
-        say("Nothing was changed.")
-        return
-    _save(library, template, text, handle)
-
-
-def _edited(text: str) -> str | None:
-    """The text as a person left it in $VISUAL or $EDITOR; None when they saved nothing."""
-    found = click.edit(text, extension=".md")
-    return None if found is None or found == text else found
-
-
-def _save(library: Library, template: str, text: str, account: str | None) -> None:
-    say(f"{library.shelf.save(template, text, account)} is fine.")
-
-
-def _handle(session: Session, account: str | None) -> str | None:
-    return session.any_desk.account(account).handle if account else None
+    shelf = session.any_desk.templates.shelf
+    own_files.change(shelf, template, own_files.handle(session, account))
 
 
 def shape(
