@@ -49,11 +49,10 @@ def spike(count: int, past: Sequence[int]) -> Spike | None:
     return Spike(count=count, usual=usual) if count >= far else None
 
 
-def same_hours(now: datetime, zone: ZoneInfo, since: datetime) -> tuple[datetime, ...]:
-    """When the hour that ends now began on the wall in past weeks, not before `since`."""
+def same_hours(now: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """When the hour that ends now began in past weeks, by the clock on the wall."""
     wall = (now - HOUR).astimezone(zone)
-    starts = (
+    return tuple(
         (wall.replace(tzinfo=None) - timedelta(weeks=week)).replace(tzinfo=zone)
         for week in range(1, WEEKS + 1)
     )
-    return tuple(start for start in starts if start >= since)

@@ -69,7 +69,7 @@ class Crowd:
     """People who write about the same thing.
 
     Attributes:
-        topic: The words they share, as they are written most often.
+        topic: The words they share, as they are written most often, in the latest post's order.
         posts: One for each of them, their latest, oldest first.
     """
 
@@ -99,6 +99,7 @@ def crowds(said: Sequence[Said], before: Sequence[Said] = ()) -> tuple[Crowd, ..
     }
     scale = SURGE * len(said) / max(1, len(before))
     least = max(PEOPLE, math.ceil(SHARE * len({one.who for one in said})))
+    texts = {one.post: one.text for one in said}
     found: list[Crowd] = []
     taken: set[PersonId] = set()
     for pair, posts in sorted(sharing.items(), key=lambda item: (-len(item[1]), item[0])):
@@ -108,9 +109,10 @@ def crowds(said: Sequence[Said], before: Sequence[Said] = ()) -> tuple[Crowd, ..
         free = posts.keys() - taken
         if len(free) >= max(enough, scale * len(usual.get(pair, ()))):
             taken |= free
-            first, second = (spelt[stem].most_common(1)[0][0] for stem in pair)
             kept = tuple(sorted(posts[who] for who in free))
-            found.append(Crowd(topic=(first, second), posts=kept))
+            first, second = sorted(pair, key=_order(texts[kept[-1]]).index)
+            topic = (spelt[first].most_common(1)[0][0], spelt[second].most_common(1)[0][0])
+            found.append(Crowd(topic=topic, posts=kept))
     return tuple(found)
 
 
@@ -134,6 +136,11 @@ def telling(text: str) -> Iterable[str]:
     words = _WORD.findall(_NOISE.sub(" ", text[:_LONGEST]).casefold())
     kept = [word for word in words if word not in _COMMON]
     return dict.fromkeys(kept[:_TELLING])
+
+
+def _order(text: str) -> list[str]:
+    """The stems of a post, in their order."""
+    return [_stem(word) for word in telling(text)]
 
 
 def _stem(word: str) -> str:

@@ -42,6 +42,5 @@ def test_an_hour_of_the_week_is_one_of_the_clock_on_the_wall() -> None:
     """On 29 March 2026 London's clocks go forward; from then on 10:00 there is 9:00 UTC."""
     london = ZoneInfo("Europe/London")
     now = datetime(2026, 3, 31, 10, 0, tzinfo=UTC)
-    starts = same_hours(now, london, since=now - timedelta(weeks=3))
-    assert [start.astimezone(UTC).hour for start in starts] == [10, 10, 10]
+    assert [start.astimezone(UTC).hour for start in same_hours(now, london)] == [10] * 8
     assert (now - timedelta(hours=1)).astimezone(london).hour == 10

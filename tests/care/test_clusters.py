@@ -21,13 +21,13 @@ def said(*texts: str, first: int = 1) -> list[Said]:
 OVEN = said(
     "@shop is your oven broken? nothing on the shelf",
     "@shop heard the oven's broken, when will you have bread",
-    "@shop BROKEN OVENS again https://t.co/x",
+    "@shop OVEN BROKEN again https://t.co/x",
 )
 
 
 def test_three_people_on_one_problem_are_a_crowd_named_by_the_words_they_share() -> None:
     (found,) = crowds(OVEN)
-    assert found == Crowd(topic=("broken", "oven"), posts=(PostId(1), PostId(2), PostId(3)))
+    assert found == Crowd(topic=("oven", "broken"), posts=(PostId(1), PostId(2), PostId(3)))
     assert found.people == 3
 
 
