@@ -6,13 +6,14 @@ cannot be thrown away, and is used from one thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Protocol
 
+from carecli.care.errors import Refused
 from carecli.care.pace import Limit
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
 from carecli.care.rows import Account
@@ -84,6 +85,32 @@ FREE: Final[Meter] = _Free()
 """Allows everything and keeps nothing: for finding out who somebody is before an account exists."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A picture on its way to the network.
+
+    Attributes:
+        kind: Its media type: image/jpeg, image/png or image/webp.
+        alt: What it shows, in words, 1 to 1,000 characters.
+    """
+
+    data: bytes = field(repr=False)
+    kind: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """A picture that is laid ready at the network, until it expires."""
+
+    id: str
+    expires: datetime
+
+
+class PicturesGone(Refused):
+    """A picture that was laid ready is not there any more; it has to be uploaded again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """The answer to a batch look-up: what was found, and the ids that are gone or hidden."""
@@ -147,11 +174,25 @@ class Channel(Protocol):
         """Up to 100 people by handle; unknown ones are left out."""
         ...
 
-    def reply(self, to: PostId, text: str) -> Post:
+    def upload(self, picture: Upload) -> Uploaded:
+        """Lay a picture with its description ready for an answer; nobody sees it yet.
+
+        Raises:
+            Unreachable: It did not arrive for certain; doing it again harms nothing.
+            Refused: It was not taken, and why.
+        """
+        ...
+
+    def reply(self, to: PostId, text: str, *, own: bool = False, media: Sequence[str] = ()) -> Post:
         """Publish an answer.
+
+        Args:
+            own: The post that it answers is ours, as with the later parts of a chain.
+            media: Pictures that were laid ready, by their ids, four at most.
 
         Raises:
             OutcomeUnknown: It may or may not have gone out; look before doing anything else.
+            PicturesGone: It did not go out: a picture is not there (any more).
             Refused: It did not go out, and why.
         """
         ...
@@ -287,8 +328,12 @@ class Network(Protocol):
         """Whether a resource is paid for by the caps on sending."""
         ...
 
-    def reply_resource(self, text: str) -> str:
-        """The resource that an answer with this text is billed as."""
+    def reply_resource(self, text: str, *, own: bool = False) -> str:
+        """The resource that an answer with this text is billed as.
+
+        Args:
+            own: It answers a post of ours, as the later parts of a chain do.
+        """
         ...
 
     def length(self, text: str) -> int:

@@ -10,6 +10,7 @@ They ship with carecli, so that a channel written elsewhere can be held to them.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -24,12 +25,15 @@ from carecli.care.errors import (
     ReplyNotAllowed,
 )
 from carecli.care.posts import Page, Post, PostId
-from carecli.channels.base import Call, Channel
+from carecli.channels.base import Call, Channel, PicturesGone, Upload
 from carecli.system.terminal import clean
 
 NOBODY = ("nobody_here", "not a handle", "")
 NEVER_WRITTEN = PostId(20)
 HOSTILE = "pay \u202egpj.exe \x1b]52;c;UFdORUQ=\x07 [@click=app.quit]now[/]"
+_DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 
 
 class Stage(Protocol):
@@ -266,6 +270,48 @@ class ChannelContract:
         assert stage.channel.count("zwieback") == 3
         assert [call.requests for call in stage.calls] == [1]
 
+    def test_a_picture_stands_with_its_description(self, stage: Stage) -> None:
+        asked = stage.mentioned("What does it look like?")
+        one, two = (stage.channel.upload(_picture(alt)) for alt in ("A cake", "Its <box> & lid"))
+        answer = stage.channel.reply(asked, "Like this", media=[one.id, two.id])
+        newest = stage.channel.own_posts().posts[0]
+        assert newest.id == answer.id
+        assert [each.alt for each in newest.media] == ["A cake", "Its <box> & lid"]
+        found = stage.channel.posts([answer.id]).page.posts[0]
+        assert [each.kind for each in found.media] == ["photo", "photo"]
+
+    def test_a_picture_and_its_description_are_metered_when_they_are_laid_ready(
+        self, stage: Stage
+    ) -> None:
+        asked = stage.mentioned("What does it look like?")
+        stage.channel.me()
+        stage.calls.clear()
+        laid = stage.channel.upload(_picture("A cake"))
+        stage.channel.reply(asked, "Like this", media=[laid.id])
+        assert [call.requests for call in stage.calls] == [1, 1, 1]
+
+    def test_what_is_no_picture_is_refused_and_costs_nothing(self, stage: Stage) -> None:
+        stage.channel.me()
+        stage.calls.clear()
+        wrong = Upload(data=b"MZ\x90\x00 no picture", kind="image/png", alt="A trap")
+        _is_refused(Refused, lambda: stage.channel.upload(wrong))
+        assert stage.calls == []
+
+    def test_a_post_with_a_picture_that_is_not_there_does_not_go_out(self, stage: Stage) -> None:
+        asked = stage.mentioned("What does it look like?")
+        _is_refused(
+            PicturesGone, lambda: stage.channel.reply(asked, "Like this", media=["1234567890"])
+        )
+        assert all(post.parent_id != asked for post in stage.channel.own_posts().posts)
+
+    def test_our_own_answer_can_be_answered(self, stage: Stage) -> None:
+        asked = stage.mentioned("How is it made?")
+        first = stage.channel.reply(asked, "With flour and water")
+        second = stage.channel.reply(first.id, "And with patience", own=True)
+        newest = stage.channel.own_posts().posts[0]
+        assert (newest.id, newest.parent_id) == (second.id, first.id)
+        assert newest.conversation_id == asked
+
     def test_it_says_how_far_it_reaches(self, stage: Stage) -> None:
         own = stage.channel.reply(stage.mentioned("When do you open?"), "At eight")
         stage.answered(own.id, "And on Sundays?")
@@ -283,6 +329,7 @@ class ChannelContract:
             partial(channel.search, "zwieback"), partial(channel.posts, [asked]),
             partial(channel.people, [me.handle]), partial(channel.reply, asked, "At eight"),
             partial(channel.send_dm, me.id, "At eight"), partial(channel.delete, asked),
+            partial(channel.upload, _picture("A cake")),
             partial(channel.hide, asked, hidden=True), partial(channel.mute, me.id, muted=True),
         )  # fmt: skip
         for act in paid:
@@ -292,6 +339,11 @@ class ChannelContract:
     def test_it_can_be_closed_twice(self, stage: Stage) -> None:
         stage.channel.close()
         stage.channel.close()
+
+
+def _picture(alt: str) -> Upload:
+    """The smallest picture there is: one grey dot."""
+    return Upload(data=_DOT, kind="image/png", alt=alt)
 
 
 def _ids(page: Page) -> list[PostId]:

@@ -103,7 +103,7 @@ class Delivery:
         """The only place where words leave, by one way or the other."""
         if reply.private:
             return channel.send_dm(self._parts.customer(reply.case), reply.text)
-        return channel.reply(reply.to, reply.text)
+        return channel.reply(reply.to, reply.text, own=reply.part > 1)
 
     def _sent(self, reply: Reply, post: Post) -> Reply:
         how = "Messaged" if reply.private else "Sent to"

@@ -34,6 +34,8 @@ PRICES: dict[str, Decimal] = {
     "mute": Decimal("0.010"),
     "unmute": Decimal("0.005"),
     "dm_send": Decimal("0.015"),
+    "media_upload": Decimal("0.015"),
+    "media_metadata": Decimal("0.005"),
 }
 """By endpoint; `usage` is free."""
 

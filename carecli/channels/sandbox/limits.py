@@ -28,8 +28,15 @@ PER_WINDOW: dict[str, int] = {
     "dm_events": 15,
     "dm_with": 15,
     "dm_send": 15,
+    "media_upload": 500,
+    "media_metadata": 500,
 }
-PER_DAY: dict[str, int] = {"create": 10_000, "dm_send": 1440}
+PER_DAY: dict[str, int] = {
+    "create": 10_000,
+    "dm_send": 1440,
+    "media_upload": 50_000,
+    "media_metadata": 50_000,
+}
 PER_DAY_AND_USER: dict[str, int] = {"dm_send": 1440}
 
 

@@ -39,12 +39,14 @@ NEEDS: dict[str, Need] = {
     "usage": Need((Kind.APP,), frozenset()),
     "dm_events": Need(_USER, _READ | {"dm.read"}, Level.DMS),
     "dm_with": Need(_USER, _READ | {"dm.read"}, Level.DMS),
+    "media_upload": Need(_USER, frozenset({"media.write"}), Level.WRITE),
+    "media_metadata": Need(_USER, frozenset({"media.write"}), Level.WRITE),
     "dm_send": Need(_USER, _READ | {"dm.write"}, Level.DMS),
 }
 """By the endpoint that a call is counted under."""
 
 SCOPES = frozenset(
-    {"offline.access", "mute.read", "media.write", "block.read", "like.write"}
+    {"offline.access", "mute.read", "block.read", "like.write"}
 ).union(*(need.scopes for need in NEEDS.values()))
 """The scopes an app may ask for."""
 

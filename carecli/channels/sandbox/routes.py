@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from carecli.channels.sandbox import counting, messages, people, posting, reading
+from carecli.channels.sandbox import counting, media, messages, people, posting, reading
 from carecli.channels.sandbox.answers import Refusal
 from carecli.channels.sandbox.calls import Handler
 
@@ -23,6 +23,8 @@ ROUTES: tuple[tuple[str, re.Pattern[str], str, Handler], ...] = tuple(
         ("GET", "/2/usage/tweets", "usage", counting.usage),
         ("GET", "/2/tweets", "lookup", reading.lookup),
         ("GET", "/2/tweets/{id}", "post", reading.post),
+        ("POST", "/2/media/upload", "media_upload", media.upload),
+        ("POST", "/2/media/metadata", "media_metadata", media.describe),
         ("POST", "/2/tweets", "create", posting.create),
         ("DELETE", "/2/tweets/{id}", "delete", posting.delete),
         ("PUT", "/2/tweets/{id}/hidden", "hide", posting.hide),

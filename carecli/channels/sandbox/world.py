@@ -58,6 +58,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A picture that its owner has laid ready for a post, for a while."""
+
+    owner: int
+    until: datetime
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A post as X keeps it: `text` has t.co links and the mentions X filled in, unescaped."""
 
@@ -86,6 +95,7 @@ class World:
     gone: set[int] = field(default_factory=set)
     posts: dict[int, Post] = field(default_factory=dict)
     accounts: dict[int, Account] = field(default_factory=dict)
+    uploads: dict[int, Upload] = field(default_factory=dict)
     _handles: dict[str, int] = field(default_factory=dict)
     _timeline: list[int] = field(default_factory=list)
     _mentioning: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -151,6 +161,14 @@ class World:
             )
             self._keep(post)
             return post
+
+    def lay_ready(self, owner: int, at: datetime, until: datetime) -> int:
+        """Take an uploaded picture; gives back its id."""
+        upload_id = snowflake(at)
+        while upload_id in self.uploads:
+            upload_id += 1
+        self.uploads[upload_id] = Upload(owner=owner, until=until)
+        return upload_id
 
     def remove(self, post_id: int) -> None:
         """Delete a post; what answers it stays and still points at it."""

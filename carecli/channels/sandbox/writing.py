@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from carecli.channels.sandbox import text as texts
 from carecli.channels.sandbox.answers import Json, Refusal, invalid, is_id
 from carecli.channels.sandbox.wire import NOT_AUTHORIZED, NOT_FOUND
-from carecli.channels.sandbox.world import Account, Post, World
+from carecli.channels.sandbox.world import Account, Picture, Post, World
 
 DUPLICATES = timedelta(hours=24)
 """How long the same words count as duplicate content."""
@@ -18,7 +18,7 @@ def publish(world: World, author: Account, body: Json, now: datetime) -> Post:
 
     Raises:
         Refusal: The text is missing or too long, a duplicate, an answer to someone who has not
-            engaged, to a post that is gone, or a quote.
+            engaged, to a post that is gone, or a quote; a picture is not (or no longer) there.
     """
     text = body.get("text")
     if not isinstance(text, str) or not text.strip():
@@ -30,8 +30,11 @@ def publish(world: World, author: Account, body: Json, now: datetime) -> Post:
         raise Refusal(403, "Forbidden", detail)
     reply = body.get("reply")
     parent = None if reply is None else _parent(world, author, reply)
+    pictures = _pictures(world, author, body.get("media"), now)
     _refuse_duplicate(world, author, text, now)
-    return world.publish(by=author.id, at=now, text=text, parent=parent, source="carecli")
+    return world.publish(
+        by=author.id, at=now, text=text, parent=parent, media=pictures, source="carecli"
+    )
 
 
 def delete(world: World, author: Account, post_id: int) -> None:
@@ -84,6 +87,20 @@ def _parent(world: World, author: Account, reply: object) -> int:
         detail = "You can only reply to or quote posts where you are mentioned or are the author."
         raise Refusal(403, "Forbidden", detail, NOT_AUTHORIZED)
     return parent.id
+
+
+def _pictures(world: World, author: Account, media: object, now: datetime) -> list[Picture]:
+    """The uploads that a post names, up to four, each its author's own and not yet expired."""
+    if media is None:
+        return []
+    ids = media.get("media_ids") if isinstance(media, dict) else None
+    if not isinstance(ids, list) or not 1 <= len(ids) <= 4:
+        raise invalid("media.media_ids", str(ids), "between 1 and 4 media ids are expected")
+    known = [world.uploads.get(int(each)) if is_id(each) else None for each in ids]
+    there = [one for one in known if one and one.owner == author.id and now < one.until]
+    if len(there) < len(ids):
+        raise invalid("media.media_ids", str(ids), "Your media IDs are invalid.")
+    return [Picture(kind="photo", alt=one.alt) for one in there]
 
 
 def _refuse_duplicate(world: World, author: Account, text: str, now: datetime) -> None:

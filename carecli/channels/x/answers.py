@@ -27,6 +27,8 @@ from carecli.channels.x.refusals import (
     BROWSER,
     CHECK,
     OF_MESSAGES,
+    OF_PICTURES,
+    OF_POSTS,
     OF_SIGN_IN,
     Refusal,
     meant,
@@ -57,6 +59,7 @@ def refusal(
     *,
     about_post: bool = False,
     about_messages: bool = False,
+    about_pictures: bool = False,
     skew: timedelta | None = None,
 ) -> CareError:
     """What an answer other than 2xx means.
@@ -66,6 +69,7 @@ def refusal(
         now: The present moment, for `retry_at`.
         about_post: The request named a post, so "not found" means that the post is gone.
         about_messages: The request was about direct messages.
+        about_pictures: The request was the upload of a picture.
         skew: How far our clock is ahead of X's, if that is known.
     """
     status = response.status_code
@@ -75,7 +79,8 @@ def refusal(
     if status == 401:
         return _not_signed_in(body, skew)
     if status == 403:
-        return _forbidden(body, (*OF_MESSAGES, *ALWAYS) if about_messages else ALWAYS)
+        first = OF_MESSAGES if about_messages else OF_PICTURES if about_pictures else OF_POSTS
+        return _forbidden(body, (*first, *ALWAYS))
     if status == 429:
         return _too_many(response.headers, body, now)
     return _mistaken(status, body, about_post=about_post)
@@ -138,6 +143,8 @@ def _forbidden(body: Any, known: tuple[Refusal, ...]) -> CareError:
 def _mistaken(status: int, body: Any, *, about_post: bool) -> CareError:
     if status == 400 and "since_id" in words(body):
         return SinceTooOld("The search starts before the days X covers.", "Search without.")
+    if status == 400 and (understood := meant(body, OF_POSTS)):
+        return understood
     if status == 404 and about_post and isinstance(body, dict):
         return PostGone(f"X knows no such post.{said(body)}", "It was deleted, or is hidden.")
     error, detail, hint = _BY_STATUS.get(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -11,8 +11,8 @@ from typing import Any, Final
 from carecli.care import pace
 from carecli.care.errors import NotPermitted, PostGone
 from carecli.care.posts import Page, Person, PersonId, Post, PostId
-from carecli.channels.base import Capabilities, Lookup, Meter, Reach
-from carecli.channels.x import answers, auth, mapping, messages, wanted
+from carecli.channels.base import Capabilities, Lookup, Meter, Reach, Upload, Uploaded
+from carecli.channels.x import answers, auth, mapping, messages, pictures, wanted
 from carecli.channels.x.paid import Paid
 from carecli.channels.x.prices import price_of_reply
 from carecli.channels.x.reach import missing
@@ -145,19 +145,34 @@ class XChannel:
         )  # fmt: skip
         return mapping.people(answer)
 
-    def reply(self, to: PostId, text: str) -> Post:
+    def upload(self, picture: Upload) -> Uploaded:
+        """Lay a picture with its description ready for an answer; nobody sees it yet.
+
+        Raises:
+            Unreachable: It did not arrive for certain; doing it again harms nothing.
+            Refused: It was not taken, and why.
+        """
+        return pictures.upload(self._client, self._paid, self._clock, picture)
+
+    def reply(self, to: PostId, text: str, *, own: bool = False, media: Sequence[str] = ()) -> Post:
         """Publish an answer.
 
         X tells only the new id; the thread and X's own time come with the next sync.
 
+        Args:
+            own: The post that it answers is ours, as with the later parts of a chain.
+            media: Pictures that were laid ready, by their ids, four at most.
+
         Raises:
             OutcomeUnknown: It may or may not have gone out; look before doing anything else.
+            PicturesGone: It did not go out: a picture is not there (any more).
             Refused: It did not go out, and why.
         """
         author = self._own_id()  # asked for first: nothing may fail once it is published
         answer = self._paid.write(
-            price_of_reply(text), self._client.create_tweet, text=text, in_reply_to_tweet_id=to
-        )
+            price_of_reply(text, own=own), self._client.create_tweet,
+            text=text, in_reply_to_tweet_id=to, media_ids=list(media) or None,
+        )  # fmt: skip
         published = _new_id(answer, "id")
         return Post(
             id=published, author_id=author, conversation_id=published, parent_id=to,

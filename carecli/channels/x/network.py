@@ -160,11 +160,11 @@ class X:
 
         return resource in prices.SENDS
 
-    def reply_resource(self, text: str) -> str:
+    def reply_resource(self, text: str, *, own: bool = False) -> str:
         """What an answer with this text is billed as: a link makes it dear."""
         from carecli.channels.x import prices
 
-        return prices.price_of_reply(text)
+        return prices.price_of_reply(text, own=own)
 
     def length(self, text: str) -> int:
         """X's weighted length."""

@@ -32,7 +32,7 @@ USUAL_LIFE: Final = timedelta(hours=2)
 
 _SCOPES: Final = (
     "tweet.read", "users.read", "tweet.write", "tweet.moderate.write", "mute.write",
-    "offline.access",
+    "media.write", "offline.access",
 )  # fmt: skip
 _DM_SCOPES: Final = ("dm.read", "dm.write")
 _LONGEST_LIFE: Final = 366 * 24 * 3600

@@ -36,13 +36,20 @@ PRICES: Mapping[str, Price] = MappingProxyType(
         "post.create": Price(Decimal("0.015"), "request"),
         "post.create.link": Price(Decimal("0.200"), "request"),
         "dm.send": Price(Decimal("0.015"), "request"),
+        "media.upload": Price(Decimal("0.015"), "request"),  # not listed: as for what is created
+        "media.metadata": Price(Decimal("0.005"), "request"),
         "content.manage": Price(Decimal("0.005"), "request"),
         "mute": Price(Decimal("0.010"), "request"),
         "unmute": Price(Decimal("0.005"), "request"),
     }
 )
 
-SENDS = frozenset({"reply", "post.create", "post.create.link", "dm.send"})
+SENDS = frozenset(
+    {
+        *("reply", "post.create", "post.create.link", "dm.send"),
+        *("media.upload", "media.metadata"),
+    }
+)
 """What counts as sending: these have a cap of their own, so that reading cannot starve them."""
 
 # The ends of a bare name that X never links, among those that people do type.
@@ -65,6 +72,12 @@ def find_link(text: str) -> str | None:
     return found[0] if found else None
 
 
-def price_of_reply(text: str) -> str:
-    """The price key of an answer with this text: with a link it costs twenty times as much."""
-    return "post.create.link" if find_link(text) else "reply"
+def price_of_reply(text: str, *, own: bool = False) -> str:
+    """The price key of an answer with this text: with a link it costs twenty times as much.
+
+    Args:
+        own: It answers a post of ours, so nobody has called us, as X's lower price asks for.
+    """
+    if find_link(text):
+        return "post.create.link"
+    return "post.create" if own else "reply"

@@ -19,6 +19,7 @@ from carecli.care.errors import (
     ReplyNotAllowed,
     SignInNeeded,
 )
+from carecli.channels.base import PicturesGone
 from carecli.channels.x.values import entries, fields
 from carecli.system.terminal import one_line
 
@@ -160,6 +161,26 @@ OF_MESSAGES = (
     ),
 )
 """What only those about direct messages say; the wording for a closed door is not documented."""
+
+OF_PICTURES = (
+    Refusal(
+        ("'detail': 'forbidden'",),
+        NotPermitted,
+        "This sign-in leaves pictures out; it is older than them.",
+        f"To send pictures, {_AGAIN} Allow all that it asks for.",
+    ),
+)
+"""What only the upload of pictures says."""
+
+OF_POSTS = (
+    Refusal(
+        ("media ids are invalid", "media id is invalid", "invalid media"),
+        PicturesGone,
+        "X does not have the picture any more.",
+        "It is uploaded again at the next try.",
+    ),
+)
+"""What is said of a post that carries pictures, with status 400 or 403."""
 
 OF_SIGN_IN = (
     Refusal(

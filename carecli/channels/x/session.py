@@ -94,6 +94,7 @@ class CareSession(requests.Session):
                 response, now, skew=self.skew,
                 about_post=_POST.match(route) is not None,
                 about_messages=_MESSAGES.match(route) is not None,
+                about_pictures=route.startswith("/2/media/"),
             )  # fmt: skip
         return response
 
