@@ -21,8 +21,9 @@ from carecli.config.model import AccountSettings, Config, span
 from carecli.desk.desk import Desk
 from carecli.desk.parts import Parts, elsewhere
 from carecli.store import accounts
-from carecli.store.database import Database, in_words
+from carecli.store.database import Database, FileLost, in_words
 from carecli.system.clock import Clock, ShiftedClock, SystemClock
+from carecli.system.locks import attended, attending
 from carecli.system.paths import Home, keep_private, private_folder
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def open_desk(
         api_url=given.get("CARECLI_X_API_URL", ""),
     )
     try:
-        yield desk
+        with attending(home.lock_dir):
+            yield desk
     finally:
         desk.close()
 
@@ -161,7 +163,7 @@ def _desk(
             journal=Renewals(db),
         )
 
-    db = Database(home.database, in_use=bool(settings.accounts))
+    db = _database(home, clock, in_use=bool(settings.accounts))
     network = X(
         clock=clock,
         credentials=stored,
@@ -179,6 +181,16 @@ def _desk(
     )
     parts.notice = notice or elsewhere(url(account) for account in accounts.all_accounts(db))
     return Desk(parts, kept, home, api_url=api_url)
+
+
+def _database(home: Home, clock: Clock, *, in_use: bool) -> Database:
+    """The data file; where it is lost, the error says how it comes back."""
+    try:
+        return Database(home.database, in_use=in_use, expected=attended(home.lock_dir))
+    except FileLost as lost:
+        from carecli.desk.backup import advice
+
+        raise FileLost(lost.detail, " ".join((lost.hint, advice(home, clock))).strip()) from lost
 
 
 def _zone(name: str) -> ZoneInfo:

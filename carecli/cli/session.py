@@ -16,6 +16,7 @@ from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
 from carecli.care.rows import Row, View
 from carecli.cli.shapes import Shapes
+from carecli.system.locks import attended
 from carecli.system.paths import Home
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ class Session:
 
     @property
     def has_desk(self) -> bool:
-        """Whether there is a desk already; opening one makes files."""
-        return self._desk is not None or self.home.database.exists()
+        """Whether there is a desk already, or was one; opening the first makes files."""
+        was = self.home.database.exists() or attended(self.home.lock_dir)
+        return self._desk is not None or was
 
     @property
     def any_desk(self) -> Desk:

@@ -17,7 +17,6 @@ from carecli.desk.parts import Change, Parts
 from carecli.desk.preferences import Preferences, retarget
 from carecli.store import cases, conversations, feeds, ledger, queue, replies
 from carecli.store.ledger import By, Period, Spent
-from carecli.store.times import maybe_time
 from carecli.system.clock import Clock
 from carecli.system.paths import Home
 from carecli.system.terminal import one_line
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from carecli.desk.daily import DailyReview
     from carecli.desk.figures import Figures
     from carecli.desk.finding import Finding
+    from carecli.desk.forget import Forget
     from carecli.desk.goodwill import Goodwill
     from carecli.desk.keeping import Keeping
     from carecli.desk.library import Library
@@ -172,6 +172,13 @@ class Desk:
         return Recheck(self._parts)
 
     @cached_property
+    def forget(self) -> Forget:
+        """Erasing a person everywhere."""
+        from carecli.desk.forget import Forget
+
+        return Forget(self._parts, self._home)
+
+    @cached_property
     def watch(self) -> Watch:
         """Fetching again and again."""
         from carecli.desk.watch import Watch
@@ -224,13 +231,16 @@ class Desk:
         db, now = self._parts.db, self._parts.now()
         one = self._parts.account(account) if account else None
         mine = one.id if one else None
-        oldest, late, due = queue.summary(db, mine, now)
+        stands = queue.summary(db, mine, now)
         notices = (self._parts.notice, *self._parts.network.unsaved())
         return Status(
             counts={view: queue.count(db, queue.Choice(view, mine)) for view in View},
-            oldest=maybe_time(oldest),
-            late=late,
-            due=due,
+            oldest=stands.oldest,
+            late=stands.late,
+            soon=stands.soon,
+            due=stands.due,
+            promises=stands.promises,
+            alarms=tuple(one for one in self._parts.alarms if account in (None, one.account)),
             today=self.budget.spent(Period.DAY, one),
             month=self.budget.spent(Period.MONTH, one),
             synced_at=feeds.last_sync(db, mine),

@@ -22,6 +22,10 @@ APPLICATION_ID = 0x6361_7265  # "care"
 _WAL_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
+class FileLost(StoreTrouble):
+    """The data file is missing, empty or damaged: a backup is needed."""
+
+
 class Database:
     """A SQLite file with one connection per thread.
 
@@ -29,16 +33,20 @@ class Database:
         path: The file; its folder must exist.
         patience: Seconds to wait for another program's lock.
         in_use: There are accounts already, so that a file without content has lost it.
+        expected: There was a file here before, so that none is made in silence.
 
     Raises:
         StoreTrouble: It is not ours, damaged, newer than this version, emptied, or cannot be
             opened, or this Python's SQLite is too old; the file is as it was.
     """
 
-    def __init__(self, path: Path, *, patience: float = 10, in_use: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, patience: float = 10, in_use: bool = False, expected: bool = False
+    ) -> None:
         self.path = path
         self._patience = patience
         self._in_use = in_use
+        self._expected = expected
         self._local = threading.local()
         self._all: list[tuple[sqlite3.Connection, threading.RLock]] = []
         self._guard = threading.Lock()
@@ -48,9 +56,11 @@ class Database:
     def _prepare(self) -> None:
         check_sqlite(sqlite3.sqlite_version_info)
         if not self.path.exists():
+            if self._expected:
+                raise FileLost(f"The data file {self.path} is missing, though there was one.")
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         elif self._in_use and not self.path.stat().st_size:
-            raise StoreTrouble(
+            raise FileLost(
                 f"The data file {self.path} is empty, though accounts are set up here.",
                 "Restore it from a copy; or remove it to begin anew: X can be fetched again.",
             )
@@ -219,6 +229,8 @@ _WORDS = (
     ("malformed", "{} is damaged.", "Move it away and restore a copy; X can be fetched again."),
 )
 
+_LOST = ("not a database", "malformed")
+
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
@@ -229,7 +241,8 @@ def in_words(path: Path) -> Iterator[None]:
         said = str(problem).lower()
         for cue, detail, hint in _WORDS:
             if cue in said:
-                raise StoreTrouble(detail.format(path), hint) from problem
+                kind = FileLost if cue in _LOST else StoreTrouble
+                raise kind(detail.format(path), hint) from problem
         raise
     except CareError:
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import ClassVar
 
 from carecli.care.errors import CareError
 from carecli.system.paths import private_folder
+
+_ATTENDANCE = "in use.lock"
 
 
 class Busy(CareError):
@@ -53,3 +56,61 @@ def exclusive(folder: Path, name: str, patience: float = 30) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def attending(folder: Path) -> Iterator[None]:
+    """Say that the database is in use here, together with everybody else who uses it.
+
+    Cheap, as it stands before the first frame. Where no lock can be made, nothing is said: Windows
+    needs none, since there no file can be replaced that is open.
+    """
+    with _attendance(folder, shared=True):
+        yield
+
+
+def attended(folder: Path) -> bool:
+    """Whether a database was ever in use here."""
+    return (folder / _ATTENDANCE).exists()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the database alone; nobody else begins to use it meanwhile.
+
+    Raises:
+        Busy: Another carecli uses it.
+    """
+    with _attendance(folder, shared=False):
+        yield
+
+
+@contextmanager
+def _attendance(folder: Path, *, shared: bool) -> Iterator[None]:
+    if sys.platform == "win32":
+        private_folder(folder).joinpath(_ATTENDANCE).touch()
+        yield
+        return
+    import fcntl
+
+    try:
+        file = (private_folder(folder) / _ATTENDANCE).open("a")
+    except OSError:
+        if not shared:
+            raise
+        yield
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(
+                "Another carecli is open and uses the data file.",
+                "Close it (a `carecli sync --watch` too), then try again.",
+            ) from None
+        yield
+
+
+def forget_attendance(folder: Path) -> None:
+    """Let it be as if no database had ever been in use here."""
+    (folder / _ATTENDANCE).unlink(missing_ok=True)

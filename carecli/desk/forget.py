@@ -1,0 +1,205 @@
+"""Forgetting a person: in the data file, and in the copies of it that carecli wrote.
+
+There is no undo. What X itself keeps is not ours to erase; what is fetched from it again of the
+same posts is not taken in.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from carecli.care.cases import CaseId
+from carecli.care.errors import Misuse, StoreTrouble
+from carecli.desk.copies import DATABASES, Copies, Copy, Kind
+from carecli.desk.parts import Parts
+from carecli.store import copies, forgetting
+from carecli.store.database import SCHEMA, Database
+from carecli.store.forgetting import Traces
+from carecli.system.paths import Home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is kept of a person, and which other files hold them.
+
+    Attributes:
+        copies: Backups, copies from before updates, exports and reports with them in it.
+    """
+
+    traces: Traces
+    copies: tuple[Copy, ...]
+
+    @property
+    def said(self) -> str:
+        """What would be erased, in one sentence."""
+        known = self.traces
+        counts = (
+            (known.posts, "post", "posts and answers"),
+            (known.cases, "case", "cases"),
+            (known.notes, "note", "notes"),
+            (known.reminders, "promise or follow-up", "promises and follow-ups"),
+        )
+        told = [f"{n} {one if n == 1 else many}" for n, one, many in counts if n]
+        who = " alias ".join(f"@{handle}" for handle in known.handles)
+        waits = " Somebody who waits is answered no more." if known.waiting else ""
+        return f"Everything about {who}: {', '.join(told) or 'the profile'}.{waits}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was erased.
+
+    Attributes:
+        cleaned: Backups out of which they were taken.
+        deleted: Other files with them in it, which are gone as a whole.
+        left: Files that still hold them.
+    """
+
+    handle: str
+    cases: tuple[CaseId, ...]
+    cleaned: tuple[Path, ...] = ()
+    deleted: tuple[Path, ...] = ()
+    left: tuple[Path, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What was done, in a sentence for a person."""
+        told = [f"@{self.handle} is forgotten; this cannot be undone."]
+        for paths, words in (
+            (self.cleaned, "Taken out of"),
+            (self.deleted, "Deleted"),
+            (self.left, "Still holds them"),
+        ):
+            if paths:
+                told.append(f"{words}: {', '.join(map(str, paths))}.")
+        return " ".join(told)
+
+
+class Forget:
+    """The verb that erases a person everywhere."""
+
+    def __init__(self, parts: Parts, home: Home) -> None:
+        self._parts = parts
+        self._copies = Copies(home)
+
+    def look(self, handle: str) -> Found:
+        """What forgetting somebody would erase. Changes nothing; reads the copies as well.
+
+        Raises:
+            Misuse: Nobody has this handle, it is one of your own accounts, or an answer to them is
+                on its way.
+        """
+        known = forgetting.traces(self._parts.db, handle)
+        name = handle.lstrip("@")[:40]
+        if known is None:
+            raise Misuse(f"Nobody here is called @{name}.", "`carecli search` finds people.")
+        if known.person.id in {account.user_id for account in self._parts.accounts()}:
+            raise Misuse(f"@{name} is your own account.", "`carecli account remove` takes it away.")
+        if known.busy:
+            raise Misuse(
+                f"An answer to @{name} is on its way.",
+                "Recall it (`carecli undo`), or wait until it is settled.",
+            )
+        holding = tuple(one for one in self._copies.all() if _holds(one, known))
+        return Found(traces=known, copies=holding)
+
+    def person(self, handle: str, *, clean_copies: bool = False) -> Forgotten:
+        """Erase somebody. The timings of their cases stay, under nobody's name.
+
+        Slow: the whole file is written anew. Not to be undone.
+
+        Args:
+            clean_copies: Take them out of backups too, and delete every other file that holds
+                them (a copy of an older schema as well: rewriting would make it a new one).
+
+        Raises:
+            Misuse: As `look`.
+            StoreTrouble: Another program keeps the file busy. They are erased, but bytes of theirs
+                are left in it until `finish`.
+        """
+        found = self.look(handle)
+        known = found.traces
+        cases = self._erase(self._parts, known)
+        cleaned, deleted, left = [], [], []
+        for one in found.copies:
+            if not clean_copies:
+                left.append(one.path)
+            elif one.kind is Kind.BACKUP and _is_of_today(one.path):
+                self._clean(one.path, known)
+                cleaned.append(one.path)
+            else:
+                _delete(one)
+                deleted.append(one.path)
+        self.finish()
+        return Forgotten(
+            handle=known.person.handle,
+            cases=tuple(cases),
+            cleaned=tuple(cleaned),
+            deleted=tuple(deleted),
+            left=tuple(left),
+        )
+
+    def finish(self) -> None:
+        """Write the data file anew, so that no byte of what was erased is left in it.
+
+        Raises:
+            StoreTrouble: Another program keeps it busy.
+        """
+        try:
+            self._parts.db.rewrite()
+        except StoreTrouble as trouble:
+            raise StoreTrouble(
+                f"They are erased, but the data file could not be written anew. {trouble.detail}",
+                "Close what keeps it busy, then: carecli forget --finish",
+            ) from trouble
+
+    def _erase(self, parts: Parts, known: Traces) -> list[CaseId]:
+        with parts.db.writing():
+            cases = forgetting.erase(parts.db, known, parts.now())
+            parts.settle(cases)
+        return cases
+
+    def _clean(self, path: Path, known: Traces) -> None:
+        """Put a backup without the person in place of one with them."""
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            copies.copy(path, fresh)
+            db = Database(fresh)
+            try:
+                self._erase(replace(self._parts, db=db), known)
+                db.rewrite()
+            finally:
+                db.close()
+            copies.as_one_file(fresh)
+            copies.check(fresh)
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+
+def _holds(one: Copy, known: Traces) -> bool:
+    if one.kind in DATABASES:
+        return copies.holds(one.path, known.person.id)
+    try:
+        text = one.path.read_bytes().lower()
+    except OSError:
+        return True
+    words = (*known.handles, str(known.person.id))
+    return any(word.lower().encode() in text for word in words)
+
+
+def _is_of_today(path: Path) -> bool:
+    try:
+        return copies.check(path).schema == SCHEMA
+    except StoreTrouble:
+        return False
+
+
+def _delete(one: Copy) -> None:
+    """Delete a file, and the journals that belong to it."""
+    for part in one.path.parent.glob(f"{one.path.name}-*"):
+        if part.name.removeprefix(one.path.name) in ("-wal", "-shm", "-journal"):
+            part.unlink()
+    one.path.unlink()
