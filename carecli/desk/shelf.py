@@ -71,12 +71,26 @@ class Entry(Generic[T]):
     ships: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A file that cannot be read.
+
+    Attributes:
+        id: Of the value that it would be; empty when a whole folder cannot be read.
+        said: Which file, which line, and why.
+    """
+
+    id: str
+    said: str
+    account: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Read(Generic[T]):
-    """What came of a folder: values by id, and files that cannot be read."""
+    """What came of a folder: values by id, and by id what is wrong with files."""
 
     found: dict[str, T] = field(default_factory=dict)
-    broken: tuple[str, ...] = ()
+    broken: dict[str, str] = field(default_factory=dict)
 
 
 class Shelf(Generic[T]):
@@ -103,9 +117,18 @@ class Shelf(Generic[T]):
 
     def broken(self) -> tuple[str, ...]:
         """Files that cannot be read, each with the line and the reason."""
-        folders = [self.own, *self._folders(None)]
-        own = [problem for folder in folders for problem in self._look(folder).broken]
-        return (*self._shipped.broken, *own)
+        return tuple(slip.said for slip in self.slips())
+
+    def slips(self) -> tuple[Slip, ...]:
+        """Files that cannot be read: those that ship, the person's own, each account's."""
+        looked: list[tuple[str | None, _Read[T]]] = [(None, self._shipped)]
+        looked.append((None, self._look(self.own)))
+        looked += [(folder.name, self._look(folder)) for folder in self._folders(None)]
+        return tuple(
+            Slip(id=name, said=said, account=account)
+            for account, read in looked
+            for name, said in read.broken.items()
+        )
 
     def entries(self) -> tuple[Entry[T], ...]:
         """Every one that can be read: those that all share, then each account's own."""
@@ -200,7 +223,7 @@ class Shelf(Generic[T]):
         except FileNotFoundError:
             return _Read()
         except OSError as problem:
-            return _Read(broken=(f"{folder}: {problem.strerror}",))
+            return _Read(broken={"": f"{folder}: {problem.strerror}"})
         before = self._seen.get(folder)
         if before is None or before[0] != stamp:
             before = self._seen[folder] = stamp, self._read(folder)
@@ -212,14 +235,14 @@ class Shelf(Generic[T]):
 
     def _read(self, folder: Traversable) -> _Read[T]:
         found: dict[str, T] = {}
-        broken: list[str] = []
+        broken: dict[str, str] = {}
         for file in self._files(folder):
             name = file.name.removesuffix(self.sort.ending)
             try:
                 found[name] = self.sort.parse(clean(_text(file)), name)
             except (Misuse, OSError, UnicodeDecodeError) as problem:
-                broken.append(f"{file}: {problem}")
-        return _Read(found, tuple(broken))
+                broken[name] = f"{file}: {problem}"
+        return _Read(found, broken)
 
 
 def _stamps(found: list[Traversable]) -> Iterator[tuple[str, int, int]]:

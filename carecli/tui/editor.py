@@ -1,4 +1,4 @@
-"""A reply in the person's own editor."""
+"""A text in the person's own editor."""
 
 from __future__ import annotations
 
@@ -20,23 +20,26 @@ def command(environ: Mapping[str, str] = os.environ) -> list[str]:
     return shlex.split(chosen) if chosen else ["notepad" if os.name == "nt" else "vi"]
 
 
-def edit(text: str, argv: list[str]) -> str:
+def edit(text: str, argv: list[str], name: str = "reply.txt") -> str:
     """Let the person edit a text; blocks until the editor ends.
 
     The file is readable by its owner only, in a folder of its own, and gone afterwards.
+
+    Args:
+        name: What it is called meanwhile; editors go by its ending.
 
     Raises:
         Misuse: The editor cannot be started, ended with an error, or left no text behind.
     """
     folder = Path(tempfile.mkdtemp(prefix="carecli-"))  # mode 0700
     try:
-        path = folder / "reply.txt"
+        path = folder / name
         path.touch(mode=0o600)
         path.write_text(text, encoding="utf-8")
         # An argument list without a shell: what runs is what the person set as the editor.
         ended = subprocess.run([*argv, str(path)], check=False)  # noqa: S603
         if ended.returncode:
-            raise Misuse(f"{argv[0]} ended with an error; the reply is as it was.")
+            raise Misuse(f"{argv[0]} ended with an error; the text is as it was.")
         return clean(path.read_text(encoding="utf-8")).removesuffix("\n")
     except (OSError, UnicodeDecodeError, IndexError) as error:
         raise Misuse(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual._path import CSSPathType
-from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -15,9 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from carecli.care.cases import CaseId
-from carecli.care.errors import Misuse
 from carecli.care.templates import Filled, Template
-from carecli.tui import editor
+from carecli.tui import own_files
 from carecli.tui.screens.choose import Choice, Choices
 from carecli.tui.screens.dialog import Dialog
 from carecli.tui.text import STYLES, literal
@@ -81,19 +79,8 @@ class TemplatePicker(Dialog[Picked]):
             return
         shelf = self._desk.templates.shelf
         account = self._desk.row(self._case).account
-        try:
-            shared = not shelf.path(template.id, account).exists()
-            source = shelf.source(template.id, account)
-            with self.app.suspend():
-                text = editor.edit(source, editor.command())
-            if text.strip() != source.strip():
-                shelf.save(template.id, f"{text}\n", None if shared else account)
-        except SuspendNotSupported:
-            self.notify("This terminal cannot be handed to an editor.", severity="warning")
-        except Misuse as problem:
-            self.complain(str(problem))
-        else:
-            self.complain("")
+        apart = shelf.path(template.id, account).exists()
+        self.complain(own_files.edit(self.app, shelf, template.id, account if apart else None))
         self._load()
         self._fill(self.query_one("#words", Input).value)
 

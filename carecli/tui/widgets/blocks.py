@@ -125,7 +125,7 @@ class Blocks(ScrollView, can_focus=True):
         self._strips.clear()
         if not width:
             return
-        self._lines = [line for block in self._blocks for line in _wrap(block, width)]
+        self._lines = [line for block in self._blocks for line in wrapped(block, width)]
         self.virtual_size = Size(width, len(self._lines))
         if self._to_anchor:
             self._to_anchor = False
@@ -150,7 +150,8 @@ class Blocks(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(self.size.width, under)
 
 
-def _wrap(block: Block, width: int) -> list[_Line]:
+def wrapped(block: Block, width: int) -> list[_Line]:
+    """The lines of a block at a width."""
     room = max(width - block.left - block.right - len(block.bar) - block.hang, 4)
     return [
         _Line(block, text, block.hang if number else 0)
