@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from carecli.care import lookups
+from carecli.care import lookups, when
 from carecli.care.hours import DAYS
 from carecli.system import holidays
 
@@ -159,6 +159,12 @@ def _text(found: Any) -> str:
     return found
 
 
+def _time_to_come(found: Any) -> str:
+    if not when.readable(text := _text(found).strip()):
+        raise ValueError(text)
+    return text
+
+
 SPAN = Rule(
     'a stretch of time in quotes, like "30m", "2h" or "1d", up to a year', _longer_than_nothing
 )
@@ -177,6 +183,7 @@ COMMAND = Rule(
     _command,
 )
 MOMENT = Rule('a stretch of time in quotes up to a minute, like "5s"', _moment)
+MOMENT = Rule('a time like "2h", "tomorrow 9:00", "fri" or "in two days"', _time_to_come)
 CAP = Rule('US dollars in quotes, like "2.50"; "" for no cap', _cap)
 PRICE = Rule('US dollars in quotes, like "0.005"', _price)
 API_URL = Rule("an https address (plain http only on this machine)", api_url)
@@ -272,9 +279,12 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         hold: How long a reply can be recalled before it goes out.
+        cooling: How long a reply is held at least that the coach finds heated.
         poll: How often new posts are fetched while much is going on; when it is quiet, or closed,
             less often by itself.
         theme: The name of a theme of the app.
+        snoozes: What a snooze or follow-up offers, such as "2h" or "tomorrow 9:00", in place of the
+            usual choice; the first nine have a digit.
         sort: The order of the waiting list: longest wait first, or soonest due first.
         timezone: The person's; empty for the machine's.
         keys: Other keys for an action, by its id: "j,down".
@@ -287,8 +297,10 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     hold: Annotated[timedelta, PAUSE] = timedelta(seconds=10)
+    cooling: Annotated[timedelta, PAUSE] = timedelta(0)
     poll: Annotated[timedelta, SPAN] = timedelta(minutes=2)
     theme: str = "carecli-dark"
+    snoozes: tuple[Annotated[str, MOMENT], ...] = ()
     sort: Literal["age", "due"] = "age"
     timezone: Annotated[str, ZONE] = ""
     keys: dict[str, str] = {}

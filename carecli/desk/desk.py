@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from carecli.care.cases import CaseId
 from carecli.care.posts import PostId
-from carecli.care.rows import Account, Card, OpenCase, Reply, Row, Status, View
+from carecli.care.rows import Account, Alarm, Card, OpenCase, Reply, Row, Status, View
 from carecli.config.model import Config
 from carecli.desk.listing import Listing
 from carecli.desk.parts import Change, Parts
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from carecli.desk.budget import Budget
     from carecli.desk.connect import Connect
     from carecli.desk.context import Context
+    from carecli.desk.customers import Customers
+    from carecli.desk.crowds import Crowds
     from carecli.desk.daily import DailyReview
     from carecli.desk.figures import Figures
     from carecli.desk.finding import Finding
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from carecli.desk.replies import Replies
     from carecli.desk.searches import Searches
     from carecli.desk.sync import Sync
+    from carecli.desk.times import Times
     from carecli.desk.triage import Triage
     from carecli.desk.watch import Watch
 
@@ -63,6 +66,7 @@ class Desk:
         self._keeping = keeping
         self._home = home
         self._api_url = api_url
+        self._alarms: tuple[Alarm, ...] = ()
         self.preferences = Preferences(parts, home.config_file)
         retarget(parts)
 
@@ -86,6 +90,13 @@ class Desk:
         from carecli.desk.daily import DailyReview
 
         return DailyReview(self._parts, self._home.data_dir / "exports")
+
+    @cached_property
+    def times(self) -> Times:
+        """Times as people type them, by the opening hours; the last snooze."""
+        from carecli.desk.times import Times
+
+        return Times(self._parts)
 
     @cached_property
     def replies(self) -> Replies:
@@ -158,6 +169,13 @@ class Desk:
         return Finding(self._parts)
 
     @cached_property
+    def customers(self) -> Customers:
+        """The people behind the cases."""
+        from carecli.desk.customers import Customers
+
+        return Customers(self._parts)
+
+    @cached_property
     def context(self) -> Context:
         """What a conversation lacks."""
         from carecli.desk.context import Context
@@ -177,6 +195,13 @@ class Desk:
         from carecli.desk.forget import Forget
 
         return Forget(self._parts, self._home)
+
+    @cached_property
+    def crowds(self) -> Crowds:
+        """Several people on one problem, and far more people than usual."""
+        from carecli.desk.crowds import Crowds
+
+        return Crowds(self._parts)
 
     @cached_property
     def watch(self) -> Watch:
@@ -220,6 +245,11 @@ class Desk:
         """The account with this handle, or the first one."""
         return self._parts.account(handle)
 
+    def look_out(self) -> tuple[Alarm, ...]:
+        """Look whether something is out of the ordinary; the status says so from then on."""
+        self._alarms = self.crowds.alarms()
+        return self._alarms
+
     def wake(self) -> None:
         """Wake the cases whose snooze is over."""
         if asleep := cases.sleepers(self._parts.db, self._parts.now()):
@@ -240,7 +270,7 @@ class Desk:
             soon=stands.soon,
             due=stands.due,
             promises=stands.promises,
-            alarms=tuple(one for one in self._parts.alarms if account in (None, one.account)),
+            alarms=tuple(a for a in self._alarms if one is None or a.account == one.handle),
             today=self.budget.spent(Period.DAY, one),
             month=self.budget.spent(Period.MONTH, one),
             synced_at=feeds.last_sync(db, mine),

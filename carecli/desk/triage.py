@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from carecli.care.cases import CaseId, Reason, State
+from carecli.care.closing import Closing, Said, look
 from carecli.care.errors import Misuse
 from carecli.care.posts import PersonId
 from carecli.care.rows import Sending
 from carecli.desk.parts import Change, Parts
-from carecli.store import events, posts, replies
+from carecli.store import attempts, conversations, events, posts, replies
 from carecli.store.times import maybe_text, to_text
 from carecli.system.terminal import clean, one_line
 
@@ -28,25 +30,78 @@ class Triage:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    def done(self, cases: Sequence[CaseId], reason: Reason) -> Change:
+    def done(self, cases: Sequence[CaseId], reason: Reason, why: str = "") -> Change:
         """Close cases with a reason; an open wait is dismissed unless it was answered elsewhere.
 
         A case that is done already keeps its time and gets the new reason. A reply that the
         browser was to publish is taken for published.
+
+        Args:
+            why: In words, kept with the verdict; troll and spam cannot do without.
+
+        Raises:
+            Misuse: Words are missing, or a troll was never answered (product.md, line 21).
         """
+        why = one_line(why)
+        self._judge(cases, reason, why)
         said = f"Done ({reason}): {self._who(cases)}"
         now = to_text(self._parts.now())
         with events.act(self._parts.db, "done", cases, said, self._parts.now()) as act:
             for case in cases:
                 act.remove("snoozes", {"case_id": case})
                 if verdict := self._verdict(case):
-                    act.change("verdicts", {"id": verdict}, {"reason": reason})
+                    act.change("verdicts", {"id": verdict}, {"reason": reason, "why": why})
                 else:
-                    act.put("verdicts", {"case_id": case, "at": now, "reason": reason})
+                    values = {"case_id": case, "at": now, "reason": reason, "why": why}
+                    act.put("verdicts", values)
             for reply in replies.handed_over(self._parts.db, cases):
                 act.change("replies", {"id": reply}, {"state": Sending.SENT})
             self._parts.settle(cases)
         return Change("done", tuple(cases), said)
+
+    def _judge(self, cases: Sequence[CaseId], reason: Reason, why: str) -> None:
+        """Refuse a harsh verdict without words, or before anybody tried."""
+        if reason in (Reason.TROLL, Reason.SPAM) and not why:
+            raise Misuse(f"“{reason.value}” needs a reason in words.", "Write why; it is kept.")
+        untried = [case for case in cases if not attempts.answered_before(self._parts.db, case)]
+        if reason is Reason.TROLL and untried:
+            raise Misuse(
+                f"Nobody has answered {self._who(untried)} yet.",
+                "Try once, honestly; then it may end. Spam needs no answer.",
+            )
+
+    def closing(self, case: CaseId) -> Closing:
+        """What to know before a case is closed: whose word is the last, what their words suggest.
+
+        Raises:
+            Misuse: There is no such case.
+        """
+        self._parts.row(case)
+        thread = conversations.thread(self._parts.db, case)
+        return look(
+            Said(one.post.text, ours=one.ours, private=one.post.private)
+            for one in thread
+            if (one.ours or one.theirs) and not one.deleted
+        )
+
+    def mute(self, case: CaseId) -> Change:
+        """Mute a case's customer on X; their posts still reach the queue.
+
+        Raises:
+            SignInNeeded, Refused, RateLimited, Unreachable, OverBudget, …: X's answer.
+        """
+        row = self._parts.row(case)
+        account = self._parts.account(row.account)
+        with self._parts.channel(account, "mute") as (channel, _):
+            channel.mute(self._parts.customer(case), muted=True)
+        said = f"Muted on X: @{row.handle}"
+        events.note_down(self._parts.db, "mute", [case], said, self._parts.now())
+        return Change("mute", (case,), said, undoable=False)
+
+    @property
+    def mute_price(self) -> Decimal:
+        """What muting someone costs, in US dollars."""
+        return self._parts.price("mute")
 
     def reopen(self, cases: Sequence[CaseId]) -> Change:
         """Take back the verdict and the sleep of cases; a dismissed wait runs on from its start.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -13,18 +12,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from carecli.care.when import Opens
+from carecli.desk.times import SnoozeChoice
 from carecli.tui.screens.choose import Choice, Tick
 from carecli.tui.screens.dialog import field
 from carecli.tui.screens.when import Presets, TimeDialog
-
-
-@dataclass(frozen=True, slots=True)
-class SnoozeChoice:
-    """Asleep until a time, or (`until` None) until they write; a firm one outlasts their posts."""
-
-    until: datetime | None
-    firm: bool
-    why: str
 
 
 class SnoozeDialog(TimeDialog[SnoozeChoice]):
@@ -33,10 +25,16 @@ class SnoozeDialog(TimeDialog[SnoozeChoice]):
     BINDINGS: ClassVar[list[BindingType]] = [("f", "firm", "Firm")]
 
     def __init__(
-        self, presets: Presets, zone: ZoneInfo, now: datetime, *, title: str = "Snooze until …"
+        self,
+        presets: Presets,
+        zone: ZoneInfo,
+        now: datetime,
+        *,
+        title: str = "Snooze until …",
+        opens: Opens | None = None,
     ) -> None:
-        hint = f"0-{len(presets)} or enter · f firm · tab next field · esc back"
-        super().__init__(title, hint, presets, now, zone)
+        hint = f"0-{len(presets)} or enter · f firm · type a time · tab next field · esc back"
+        super().__init__(title, hint, presets, now, zone, opens=opens)
 
     def body(self) -> Iterator[Widget]:
         """Times, the reason, firmness."""
@@ -65,4 +63,5 @@ class SnoozeDialog(TimeDialog[SnoozeChoice]):
         if firm and moment is None:
             self.complain("A firm snooze needs a time.")
             return
-        self.dismiss(SnoozeChoice(moment, firm, self.query_one("#why", Input).value.strip()))
+        why = self.query_one("#why", Input).value.strip()
+        self.dismiss(SnoozeChoice(moment, firm, why, self.words))

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from textual import on
+from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from carecli.care import when
 from carecli.care.errors import Misuse
+from carecli.care.when import Opens
 from carecli.tui.screens.choose import Choice, Choices, numbered
 from carecli.tui.screens.dialog import Dialog, field
 from carecli.tui.text import STYLES
@@ -32,15 +33,34 @@ def spoken(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 class TimeDialog(Dialog[T], Generic[T]):
-    """Presets over a free entry; what is done with the time is the subclass's."""
+    """Presets over a free entry; what is done with the time is the subclass's.
+
+    Nothing typed is lost: what is no key of the list goes on in the entry, and a digit alone in
+    the entry is the preset of that number.
+
+    Args:
+        opens: When the doors open, for days without a time.
+
+    Attributes:
+        words: How the time was chosen.
+    """
 
     def __init__(
-        self, title: str, hint: str, presets: Presets, now: datetime, zone: ZoneInfo
+        self,
+        title: str,
+        hint: str,
+        presets: Presets,
+        now: datetime,
+        zone: ZoneInfo,
+        *,
+        opens: Opens | None = None,
     ) -> None:
         super().__init__(title, hint)
         self._now = now
         self._zone = zone
         self._presets = presets
+        self._opens = opens or (lambda _: None)
+        self.words = ""
 
     def times(self) -> Iterator[Widget]:
         """The list of presets and the free entry."""
@@ -60,7 +80,24 @@ class TimeDialog(Dialog[T], Generic[T]):
 
     @on(OptionList.OptionSelected, "#presets")
     def _preset(self, event: OptionList.OptionSelected) -> None:
-        self.accept(self.choices()[event.option_index].value)
+        chosen = self.choices()[event.option_index]
+        self.words = chosen.label
+        self.accept(chosen.value)
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that means nothing to the list begins the free entry."""
+        if isinstance(self.focused, Choices) and event.character and event.character.isalpha():
+            event.stop()
+            entry = self.query_one("#when", Input)
+            entry.focus()
+            entry.insert_text_at_cursor(event.character)
+
+    def _read(self, text: str) -> datetime:
+        """The time that is typed, or the preset whose number is."""
+        number = text.strip()
+        if number.isdecimal() and number.isascii() and 0 < int(number) <= len(self._presets):
+            return self._presets[int(number) - 1][1]
+        return when.parse(text, self._now, self._zone, self._opens)
 
     @on(Input.Changed, "#when")
     def _echo(self, event: Input.Changed) -> None:
@@ -70,7 +107,7 @@ class TimeDialog(Dialog[T], Generic[T]):
             echo.update(Content())
             return
         try:
-            moment = when.parse(event.value, self._now, self._zone)
+            moment = self._read(event.value)
         except Misuse:
             echo.update(Content.styled("?", STYLES[Tone.WARN]))
         else:
@@ -85,11 +122,13 @@ class TimeDialog(Dialog[T], Generic[T]):
         """Take what is in the free entry, or say what is wrong with it."""
         text = self.query_one("#when", Input).value
         try:
-            moment = when.parse(text, self._now, self._zone)
+            moment = self._read(text)
         except Misuse as error:
             self.complain(str(error))
             self.query_one("#when").focus()
         else:
+            known = {at: label for label, at in self._presets}
+            self.words = known.get(moment, text.strip())
             self.accept(moment)
 
 
@@ -99,6 +138,7 @@ class WhenDialog(TimeDialog[tuple[datetime, str]]):
     Args:
         ask_note: What the note is called; None asks for none.
         required: It is not accepted without the note.
+        note: What the note says to begin with.
     """
 
     def __init__(
@@ -110,19 +150,22 @@ class WhenDialog(TimeDialog[tuple[datetime, str]]):
         ask_note: str | None = None,
         *,
         required: bool = False,
+        opens: Opens | None = None,
+        note: str = "",
     ) -> None:
-        hint = f"1-{len(presets)} or enter · tab next field · esc back"
-        super().__init__(title, hint, presets, now, zone)
+        hint = f"1-{len(presets)} or enter · type a time · tab next field · esc back"
+        super().__init__(title, hint, presets, now, zone, opens=opens)
         self._ask_note = ask_note
+        self._note = note
         self._required = required
 
     def body(self) -> Iterator[Widget]:
         """A note that is needed comes first."""
         if self._ask_note and self._required:
-            yield field(self._ask_note, Input(id="note", max_length=280))
+            yield field(self._ask_note, Input(self._note, id="note", max_length=280))
         yield from self.times()
         if self._ask_note and not self._required:
-            yield field(self._ask_note, Input(id="note", max_length=280))
+            yield field(self._ask_note, Input(self._note, id="note", max_length=280))
 
     @on(Input.Submitted, "#note")
     def _noted(self) -> None:
