@@ -42,5 +42,12 @@ class CardScreen(Steady[None]):
     def follow(self) -> None:
         """Show what the desk holds now."""
         desk = self._app.desk
-        card, now = desk.card(self.case), desk.clock.now()
-        self.query_one(CardView).show(card, now, desk.zone, besides=self.case)
+        self.query_one(CardView).show(
+            desk.card(self.case),
+            desk.clock.now(),
+            desk.zone,
+            besides=self.case,
+            play=desk.playbook.play(self.case),
+            money=desk.goodwill.currency(desk.row(self.case).account),
+            whole=True,
+        )
