@@ -196,6 +196,24 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that goes with a reply.
+
+    Attributes:
+        name: The name of the file that it came from.
+        kind: Its media type, such as image/png.
+        size: In bytes; 0 once it was sent, as only its description is kept then.
+        alt: What it shows, in words.
+    """
+
+    id: int
+    name: str
+    kind: str
+    size: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """An answer on its way out, or sent.
 
@@ -207,6 +225,7 @@ class Reply:
         part: Which part of a chain of so many `parts`; 1 of 1 when it is none.
         gap: The space that stood between this part and the one before.
         before: The state of the part before, which it answers; None for a first one.
+        pictures: How many go with it.
         trouble: What went wrong when it was delivered just now; not kept.
     """
 
@@ -226,6 +245,7 @@ class Reply:
     parts: int = 1
     gap: str = ""
     before: Sending | None = None
+    pictures: int = 0
     trouble: CareError | None = field(default=None, compare=False)
 
     @property
@@ -339,14 +359,32 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something out of the ordinary: several people on one problem, or far more than usual.
+
+    Attributes:
+        account: Whose it is.
+        people: Who write about it; of a spike, how many began to wait within the hour.
+        topic: The words that they share; of a spike none.
+        usual: How many begin to wait at this hour of the week; only of a spike.
+    """
+
+    account: str
+    people: int
+    topic: tuple[str, ...] = ()
+    usual: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The status line.
 
     Attributes:
         counts: How many cases each view holds.
         oldest: Start of the longest open wait.
-        late: Open waits past their due time.
-        due: Follow-ups and promises due now.
+        late: Open waits past their due time; `soon`: those in the last fifth of theirs.
+        due: Follow-ups and promises due now; `promises`: the promises among them.
+        alarms: What was out of the ordinary when it was last looked at.
         today: Spent since midnight UTC; `month`: since the first, UTC. US dollars.
         budget: A sentence when a cap or X's credits stop paid calls.
         notice: A sentence when posts do not come from X itself, or when it is offline.
@@ -363,3 +401,6 @@ class Status:
     budget: str = ""
     offline: bool = False
     notice: str = ""
+    soon: int = 0
+    promises: int = 0
+    alarms: tuple[Alarm, ...] = ()

@@ -200,6 +200,9 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT 
 FOLLOW_THROUGH = """
 ALTER TABLE waits ADD COLUMN open_seconds INTEGER;;
 CREATE INDEX waits_opened ON waits (opened_at);;
+DROP INDEX cases_open;;
+CREATE INDEX cases_open ON cases (account_id, waiting_since, due_at, soon_at)
+  WHERE state = 'waiting';;
 CREATE INDEX waits_unclocked ON waits (closed_at)
   WHERE closed_at IS NOT NULL AND open_seconds IS NULL;;
 CREATE INDEX verdicts_at ON verdicts (at);;
@@ -212,7 +215,8 @@ CREATE INDEX replies_follows ON replies (follows) WHERE follows IS NOT NULL;;
 CREATE TABLE pictures (
   id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
   reply_id INTEGER REFERENCES replies ON DELETE CASCADE, name TEXT NOT NULL, kind TEXT NOT NULL,
-  alt TEXT NOT NULL, data BLOB NOT NULL, media_id TEXT, added_at TEXT NOT NULL) STRICT;;
+  alt TEXT NOT NULL, data BLOB NOT NULL, media_id TEXT, expires_at TEXT,
+  added_at TEXT NOT NULL) STRICT;;
 CREATE INDEX pictures_case ON pictures (case_id);;
 CREATE INDEX pictures_reply ON pictures (reply_id) WHERE reply_id IS NOT NULL;;
 CREATE TABLE goodwill (
@@ -245,6 +249,7 @@ CREATE TABLE handles (
   person_id INTEGER NOT NULL, handle TEXT NOT NULL COLLATE NOCASE, until TEXT NOT NULL,
   PRIMARY KEY (person_id, handle)) STRICT, WITHOUT ROWID;;
 CREATE INDEX handles_handle ON handles (handle);;
+CREATE INDEX labels_label ON labels (label);;
 CREATE TRIGGER people_rehandled AFTER UPDATE OF handle ON people
 WHEN old.handle <> new.handle COLLATE NOCASE BEGIN
   DELETE FROM handles WHERE person_id = old.id AND handle IN (old.handle, new.handle);

@@ -169,22 +169,42 @@ def rows_of(db: Database, cases: list[CaseId], now: datetime) -> list[Row]:
     return [one for one in found if one]
 
 
-def summary(db: Database, account: AccountId | None, now: datetime) -> tuple[str | None, int, int]:
-    """The start of the longest wait, how many waits are late, how many reminders are due."""
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How things stand.
+
+    Attributes:
+        oldest: Start of the longest wait.
+        late: Waits past their due time; `soon`: those in the last fifth of theirs.
+        due: Reminders that are due; `promises`: those of promises.
+    """
+
+    oldest: datetime | None
+    late: int
+    soon: int
+    due: int
+    promises: int
+
+
+def summary(db: Database, account: AccountId | None, now: datetime) -> Summary:
+    """How things stand for an account, or all."""
     values = {"account": account, "now": to_text(now)}
     mine = " AND account_id = :account" if account is not None else ""
     waits = db.one(
-        "SELECT min(waiting_since), count(*) FILTER (WHERE due_at < :now)"
+        "SELECT min(waiting_since), count(*) FILTER (WHERE due_at < :now),"
+        " count(*) FILTER (WHERE soon_at <= :now AND due_at >= :now)"
         f" FROM cases INDEXED BY cases_open WHERE state = 'waiting'{mine}",
         values,
     )
     due = db.one(
-        "SELECT count(*) FROM reminders m CROSS JOIN cases c ON c.id = m.case_id"
+        "SELECT count(*), count(*) FILTER (WHERE m.kind = 'promise')"
+        " FROM reminders m CROSS JOIN cases c ON c.id = m.case_id"
         f" WHERE m.settled IS NULL AND m.due_at <= :now{mine}",
         values,
     )
-    oldest, late = waits or (None, 0)
-    return oldest, late, due[0] if due else 0
+    assert waits is not None  # noqa: S101 counting always gives a row
+    assert due is not None  # noqa: S101 the same
+    return Summary(maybe_time(waits[0]), *waits[1:], *due)
 
 
 def read_row(row: sqlite3.Row, view: View | None) -> Row:
