@@ -58,6 +58,7 @@ def as_one_file(target: Path) -> None:
     """Let a closed database need no journal beside it, and have all of it on the disk."""
     with in_words(target), closing(sqlite3.connect(target, isolation_level=None)) as db:
         db.execute("PRAGMA journal_mode = DELETE")
+    target.with_name(f"{target.name}-journal").unlink(missing_ok=True)  # an empty one may stay
     with target.open("rb") as written:
         os.fsync(written.fileno())
 
