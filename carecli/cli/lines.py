@@ -72,7 +72,7 @@ def conversation(case: Shape) -> Iterator[str]:
         yield f"{'→ ' if post['by'] == 'us' else ''}@{post['handle']} · {moment(post['at'])}{how}"
         yield from _body(post)
     yield ""
-    yield from _customer(case["customer"])
+    yield from customer(case["customer"])
     if case["draft"]:
         yield f"Draft{_dm(case['draft_private'])}: {case['draft']}"
     if reply := case["reply"]:
@@ -95,11 +95,13 @@ def _body(post: Shape) -> Iterator[str]:
         yield f"  [{media['kind']}] {media['alt'] or 'no description'} {media['url']}"
 
 
-def _customer(card: Shape) -> Iterator[str]:
+def customer(card: Shape) -> Iterator[str]:
+    """Labels, notes, other cases and reminders of a customer."""
     if card["labels"]:
         yield f"Labels: {', '.join(card['labels'])}"
     for note in card["notes"]:
-        yield f"Note: {note['text']} ({note['source']}, {moment(note['at'])})"
+        known = ", ".join(filter(None, [note["source"], moment(note["at"])]))
+        yield f"Note: {note['text']} ({known})"
     for past in card["earlier"]:
         outcome = f"{past['reason'] or past['state']}, {moment(past['last_at'])}"
         yield f"Earlier: #{past['case']} {outcome}: {cut(past['text'], _TEXT)}"

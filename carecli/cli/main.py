@@ -21,6 +21,8 @@ COMMANDS = {
     "inbox": "inbox",
     "show": "inbox",
     "search": "search",
+    "customers": "customers",
+    "customer": "customers",
     "status": "inbox",
     "reply": "reply",
     "done": "triage",

@@ -107,8 +107,8 @@ class Shapes:
             "deleted": bubble.deleted,
         }
 
-    def customer(self, card: Card, but: CaseId) -> Shape:
-        """What is known about a customer, with their cases but the one at hand."""
+    def customer(self, card: Card, but: CaseId | None = None) -> Shape:
+        """What is known about a customer, with their cases but the one at hand, if any is."""
         return {
             "handle": card.person.handle,
             "name": card.person.name,

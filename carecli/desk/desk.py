@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from carecli.desk.connect import Connect
     from carecli.desk.context import Context
     from carecli.desk.customers import Customers
+    from carecli.desk.customers import Customers
     from carecli.desk.crowds import Crowds
     from carecli.desk.daily import DailyReview
     from carecli.desk.figures import Figures
@@ -167,6 +168,13 @@ class Desk:
         from carecli.desk.finding import Finding
 
         return Finding(self._parts)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """The people behind the cases."""
+        from carecli.desk.customers import Customers
+
+        return Customers(self._parts)
 
     @cached_property
     def customers(self) -> Customers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from carecli.care.cases import CaseId, Closed, Reason, Side, State, Wait
 from carecli.care.posts import Person, PersonId
@@ -146,6 +147,12 @@ def labels(db: Database, customer: PersonId) -> tuple[str, ...]:
     """A customer's labels, by name."""
     rows = db.rows("SELECT label FROM labels WHERE person_id = ? ORDER BY label", (customer,))
     return tuple(row["label"] for row in rows)
+
+
+def all_notes(db: Database) -> Iterator[tuple[PersonId, str]]:
+    """Every note, with whom it is about."""
+    for row in db.rows("SELECT person_id, text FROM notes"):
+        yield row["person_id"], row["text"]
 
 
 def notes(db: Database, customer: PersonId) -> tuple[Note, ...]:

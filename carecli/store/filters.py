@@ -127,8 +127,7 @@ def _people(db: Database, handles: Iterable[str]) -> Iterator[PersonId]:
 
 def _labelled(db: Database, label: str) -> Iterator[PersonId]:
     for row in db.rows(
-        "SELECT person_id FROM labels WHERE substr(label, 1, length(:label)) = :label",
-        {"label": label},
+        "SELECT person_id FROM labels WHERE label BETWEEN ? AND ?", (label, f"{label}\U0010ffff")
     ):
         yield row["person_id"]
 

@@ -17,6 +17,7 @@ from carecli.care.cases import CaseId, Side
 from carecli.care.excerpts import Finder, goes_on
 from carecli.care.hits import Order, Where
 from carecli.care.queries import Has, Query
+from carecli.store import people
 from carecli.store.database import Database
 from carecli.store.filters import Filters
 from carecli.store.times import from_text
@@ -145,13 +146,8 @@ def _notes(db: Database, filters: Filters, finder: Finder, wanted: int) -> Itera
 
 def _customers(db: Database, filters: Filters, wanted: int) -> Iterator[Found]:
     """Cases of customers who are or were called so."""
-    named = {
-        row[0]
-        for row in db.rows(
-            "SELECT rowid FROM names WHERE names MATCH ? LIMIT ?", (match(filters.query), _PEOPLE)
-        )
-    }
-    former = _formerly(db, filters.query)
+    named = people.named(db, match(filters.query), _PEOPLE)
+    former = people.formerly(db, filters.query, _PEOPLE)
     times = list(filters.on_time("c.last_at"))
     for case in _cases_of(db, filters, named | former.keys(), wanted, *times):
         old = f" formerly @{former[case['customer_id']]}" if case["customer_id"] in former else ""
@@ -160,26 +156,13 @@ def _customers(db: Database, filters: Filters, wanted: int) -> Iterator[Found]:
         yield Found(case["id"], Where.CUSTOMER, case["handle"] or "", at, text)
 
 
-def _formerly(db: Database, query: Query) -> dict[int, str]:
-    """Who had a handle that begins so, with that handle."""
-    if len(query.words) != 1:
-        return {}
-    word = query.words[0].lstrip("@")
-    end = f"{word}~" if query.unfinished else word
-    rows = db.rows(
-        "SELECT person_id, handle FROM handles WHERE handle BETWEEN ? AND ? LIMIT ?",
-        (word, end, _PEOPLE),
-    )
-    return {row["person_id"]: row["handle"] for row in rows}
-
-
 def _cases_of(
-    db: Database, filters: Filters, people: set[int], wanted: int, *conditions: str
+    db: Database, filters: Filters, whose: set[int], wanted: int, *conditions: str
 ) -> list[Any]:
     """The cases of some people that pass the filters, newest first."""
     if filters.authors is not None:
-        people &= filters.authors
-    if not people:
+        whose &= filters.authors
+    if not whose:
         return []
     where = " AND ".join([*filters.on_case(), *conditions, "true"])
     return db.rows(
@@ -187,5 +170,5 @@ def _cases_of(
         " LEFT JOIN people p ON p.id = c.customer_id"
         f" WHERE c.customer_id IN (SELECT value FROM json_each(:people)) AND {where}"
         " ORDER BY c.last_at DESC LIMIT :wanted",
-        {**filters.values, "people": json.dumps(sorted(people)), "wanted": wanted},
+        {**filters.values, "people": json.dumps(sorted(whose)), "wanted": wanted},
     )
