@@ -1,4 +1,4 @@
-"""Stretches of time in words: spoken for templates, short for lists."""
+"""Stretches of time in words: spoken for templates, short for lists, exact for figures."""
 
 from __future__ import annotations
 
@@ -48,3 +48,17 @@ def short(span: timedelta) -> str:
         if span < below:
             return f"{span // unit}{letter}"
     return f"{min(span // _YEAR, 999)}y"
+
+
+def exact(span: timedelta) -> str:
+    """A span by its two greatest units, rounded down: "0s", "47s", "8m 45s", "2h 44m", "3d 4h"."""
+    seconds = max(span, timedelta(0)) // timedelta(seconds=1)
+    for unit, lesser, per, names in (
+        (86_400, 3600, 24, "dh"),
+        (3600, 60, 60, "hm"),
+        (60, 1, 60, "ms"),
+    ):
+        if seconds >= unit:
+            rest = seconds // lesser % per
+            return f"{seconds // unit}{names[0]}" + (f" {rest}{names[1]}" if rest else "")
+    return f"{seconds}s"

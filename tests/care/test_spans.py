@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carecli.care.spans import said, short
+from carecli.care.spans import exact, said, short
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,22 @@ def test_a_wait_in_a_list_is_rounded_down(span: timedelta, cells: str) -> None:
 @given(st.timedeltas())
 def test_no_span_is_wider_than_four_cells(span: timedelta) -> None:
     assert 2 <= len(short(span)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=-5), "0s"),
+        (timedelta(0), "0s"),
+        (timedelta(seconds=47, milliseconds=999), "47s"),
+        (timedelta(minutes=5), "5m"),
+        (timedelta(minutes=8, seconds=45), "8m 45s"),
+        (timedelta(hours=2), "2h"),
+        (timedelta(hours=2, minutes=44, seconds=59), "2h 44m"),
+        (timedelta(days=1), "1d"),
+        (timedelta(days=3, hours=4, minutes=59), "3d 4h"),
+        (timedelta(days=400, hours=23), "400d 23h"),
+    ],
+)
+def test_a_span_as_a_figure_has_two_units_at_most(span: timedelta, words: str) -> None:
+    assert exact(span) == words

@@ -14,7 +14,7 @@ from tests.cli.conftest import Line
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"`([^`]+)`", PAGE))
-FREE = ("libraries", "counts", "why_filtered")
+FREE = ("libraries", "counts", "why_filtered", "verdicts")
 """Tables whose names are not ours to list: libraries, lists, reasons."""
 LOOKS: list[tuple[str, ...]] = [
     ("inbox",),
@@ -22,6 +22,7 @@ LOOKS: list[tuple[str, ...]] = [
     ("search", "cake"),
     ("status",),
     ("cost",),
+    ("stats",),
     ("sync",),
     ("outbox", "list"),
     ("promises", "list"),

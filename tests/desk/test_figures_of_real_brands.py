@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 
 import pytest
 
-from carecli.care.figures import Insights, Summary
+from carecli.care.figures import Summary
 from carecli.desk.figures import Figures
 from carecli.desk.library import Library
+from carecli.desk.parts import Parts
 from carecli.system.clock import FixedClock
 from carecli.system.paths import Home
 from tests.support.brands import (
@@ -73,24 +77,26 @@ def brands() -> dict[str, list[Conversation]]:
 
 
 @pytest.fixture(scope="module")
-def figures(
+def parts(
     brands: dict[str, list[Conversation]], tmp_path_factory: pytest.TempPathFactory
-) -> Figures:
-    """The figures of a desk with these brands as accounts."""
+) -> Iterator[Parts]:
+    """What a desk with these brands as accounts works with."""
     home = Home.under(tmp_path_factory.mktemp("brands"))
-    parts = parts_in(home, FixedClock(datetime(2026, 11, 22, tzinfo=UTC)))
-    fill(parts, brands)
-    return Figures(parts, Library(parts, Path()))
+    made = parts_in(home, FixedClock(datetime(2026, 11, 22, tzinfo=UTC)))
+    fill(made, brands)
+    yield made
+    made.db.close()
 
 
 @pytest.mark.timeout(240)
 def test_the_ten_largest_brands_answered_as_quickly_as_the_file_says(
-    figures: Figures, brands: dict[str, list[Conversation]]
+    parts: Parts, brands: dict[str, list[Conversation]]
 ) -> None:
+    figures = Figures(parts, Library(parts, Path()))
     assert len(brands) == LARGEST
     for brand, some in brands.items():
         first, later = waits(some)
-        shown: Insights = figures.insights(None, account=brand)
+        shown = figures.insights(None, account=brand)
         assert (found(shown.first.calendar), found(shown.next.calendar)) == (
             told(first),
             told(later),
@@ -99,3 +105,19 @@ def test_the_ten_largest_brands_answered_as_quickly_as_the_file_says(
     everything = figures.insights(None)
     total = sum(len(kind) for some in brands.values() for kind in waits(some))
     assert everything.first.calendar.n + everything.next.calendar.n == total
+
+
+@pytest.mark.timeout(240)
+def test_the_command_prints_the_same_of_a_home(
+    parts: Parts, brands: dict[str, list[Conversation]]
+) -> None:
+    brand, some = next(iter(brands.items()))
+    home = parts.db.path.parents[1]
+    words = ("--home", str(home), "stats", "--since", "all", "--account", brand, "--json")
+    out = subprocess.run(
+        [sys.executable, "-m", "carecli", *words], capture_output=True, check=True, text=True
+    ).stdout
+    data = json.loads(out)
+    for figure, seconds in zip(("first_response", "next_response"), waits(some), strict=True):
+        calendar = data[figure]["calendar"]
+        assert (calendar["n"], calendar["median"], calendar["p90"]) == told(seconds)
