@@ -25,6 +25,7 @@ from carecli.system.clock import Clock
 
 if TYPE_CHECKING:
     from carecli.channels.base import Channel, Network
+    from carecli.desk.twins import Memory
 
 
 _X = "https://api.x.com"
@@ -70,6 +71,7 @@ class Parts:
         settings: Those in force; `desk.preferences` replaces them when they change.
         zone: The person's time zone.
         notice: What the status line always says, such as that this is a sandbox.
+        said: What accounts said of late, as far as it was compared with a reply.
     """
 
     db: Database
@@ -80,6 +82,7 @@ class Parts:
     notice: str = ""
     promises: dict[AccountId, CarePromise] = field(default_factory=dict)
     line: Line = field(default_factory=Line)
+    said: dict[AccountId, Memory] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """The present moment."""

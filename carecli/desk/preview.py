@@ -14,20 +14,20 @@ from decimal import Decimal
 from carecli.care.cases import CaseId
 from carecli.care.coach.rules import Level
 from carecli.care.errors import Misuse
-from carecli.care.rows import Answerable, Bubble, Row, Sending
+from carecli.care.posts import PostId
+from carecli.care.rows import Answerable, Bubble, Row
 from carecli.care.templates import open_blanks
 from carecli.desk import coach
 from carecli.desk.asking import asks
+from carecli.desk.guards import RULES, guards
 from carecli.desk.parts import Parts
 from carecli.desk.problems import Problem
 from carecli.store import conversations, dismissals, replies
 from carecli.system.terminal import clean
 
-_TWIN_REACHES = timedelta(days=1)
 _DM_LIMIT = 10_000
 """Characters of a direct message (x-api.md, section 6); all count the same."""
 _DM = "dm.send"
-_ON_ITS_WAY = (Sending.HOLD, Sending.SENDING, Sending.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Preview:
         parts: The posts it goes out as, one after the other; one unless it is sent as a chain.
         handover: The browser address, where X takes no answer through the API.
         ask: The account's handle has to be typed before this one goes out.
+        cooling: It is held for at least that long, because it sounds heated.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Preview:
     problems: tuple[Problem, ...] = ()
     handover: str | None = None
     ask: bool = False
+    cooling: timedelta = timedelta(0)
 
     @property
     def over(self) -> int:
@@ -88,12 +90,14 @@ def preview(
     private: bool = False,
     allow: Collection[str] = frozenset(),
     chain: bool = False,
+    read: Collection[PostId] | None = None,
 ) -> Preview:
     """Look at a reply before it goes out.
 
     Args:
         private: As a direct message; in a case of direct messages everything is one.
-        allow: Rules of the coach whose errors do not block this one.
+        allow: Rules of the coach, and guards, whose errors do not block this one.
+        read: The posts of the thread that the person has before them; None when not known.
         chain: Cut a public reply that is too long into parts instead of refusing it.
 
     Raises:
@@ -103,18 +107,23 @@ def preview(
     to = _answered(parts, case)
     text = text.strip()
     private = private or row.private
-    seen = (
+    looked = (
         _in_private(parts, row, to, text)
         if private
         else _in_public(parts, row, to, text, chain=chain)
     )
-    said = _coached(parts, row, text, private=private, allow=allow)
-    return replace(seen, problems=(*seen.problems, *said))
+    coached = _coached(parts, row, text, private=private, allow=allow)
+    sound = "" if looked.errors else text  # what cannot go out is compared with nothing
+    around = guards(parts, row, sound, read=read, allow=allow)
+    problems = (*looked.problems, *around, *coached)
+    heated = any(problem.offer == "hold" for problem in problems)
+    cooling = parts.settings.cooling if heated else timedelta(0)
+    return replace(looked, problems=problems, cooling=cooling)
 
 
 def _in_private(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
     length, price = len(text), parts.price(_DM)
-    problems = _problems(parts, row, text, length - _DM_LIMIT)
+    problems = _problems(text, length - _DM_LIMIT)
     return Preview(
         text=text,
         to=to,
@@ -136,10 +145,10 @@ def _in_public(parts: Parts, row: Row, to: Bubble, text: str, *, chain: bool) ->
     by_hand = row.answerable is Answerable.NO
     whole = _part(parts, text)
     over = whole.length - network.text_limit
-    posts = _cut(parts, text) if chain and over > 0 and not by_hand else (whole,)
+    posts = (chain and over > 0 and not by_hand and _cut(parts, text)) or (whole,)
     dearest = max(part.price for part in posts)
     too_long = over if len(posts) == 1 else 0
-    problems = _problems(parts, row, text, too_long, offer="" if by_hand else "chain")
+    problems = _problems(text, too_long, offer="" if by_hand else "chain")
     return Preview(
         text=text,
         to=to,
@@ -179,7 +188,8 @@ def _coached(
     parts: Parts, row: Row, text: str, *, private: bool, allow: Collection[str]
 ) -> Iterator[Problem]:
     """What the coach says; blanks that block anyway are not said twice."""
-    allowed = {coach.rule(name).id for name in allow} | dismissals.of_case(parts.db, row.case)
+    rules = set(allow) - RULES
+    allowed = {coach.rule(name).id for name in rules} | dismissals.of_case(parts.db, row.case)
     blanks = {(blank.start, blank.end) for blank in open_blanks(text)}
     for found in coach.findings(parts, row, text, private=private):
         if (found.start, found.end) in blanks:
@@ -227,7 +237,7 @@ def _answered(parts: Parts, case: CaseId) -> Bubble:
     return thread[found["id"]]
 
 
-def _problems(parts: Parts, row: Row, text: str, over: int, offer: str = "") -> list[Problem]:
+def _problems(text: str, over: int, offer: str = "") -> list[Problem]:
     found: list[Problem] = []
     if not text:
         return [Problem("error", "There is no text yet.")]
@@ -239,13 +249,4 @@ def _problems(parts: Parts, row: Row, text: str, over: int, offer: str = "") -> 
         found.append(Problem("error", f"{over} characters too long.", 0, len(text), offer=offer))
     if clean(text) != text:
         found.append(Problem("error", "It holds invisible or control characters."))
-    if found:
-        return found
-    twin = replies.sent_like(parts.db, row.account, text, parts.now() - _TWIN_REACHES)
-    if twin is not None and twin.case == row.case and twin.state in _ON_ITS_WAY:
-        found.append(Problem("error", "These words are on their way already; see the outbox."))
-    elif twin is not None:
-        found.append(
-            Problem("warning", f"The same words went to @{twin.handle}; X may refuse them.")
-        )
     return found

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 from carecli.care.cases import CaseId
 from carecli.care.chains import gaps
 from carecli.care.errors import Misuse, ReplyNotAllowed
-from carecli.care.rows import DMS_URL, Reply, Sending
+from carecli.care.posts import PostId
+from carecli.care.rows import DMS_URL, Picture, Reply, Sending
 from carecli.desk import coach
 from carecli.desk.asking import confirm
 from carecli.desk.delivery import Delivery
+from carecli.desk.guards import note_skip
 from carecli.desk.outcomes import look_for
 from carecli.desk.parts import Change, Parts
+from carecli.desk.pictures import Pictures
 from carecli.desk.preview import Preview, preview
-from carecli.store import replies
+from carecli.store import pictures, replies
 
 _RECALLED = (Sending.HOLD, Sending.REFUSED, Sending.HANDED_OVER)
 _DROPPED = (*_RECALLED, Sending.UNKNOWN)
@@ -36,6 +41,7 @@ class Replies:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._delivery = Delivery(parts)
+        self._pictures = Pictures(parts)
 
     def keep(
         self, case: CaseId, text: str, template: str | None = None, *, private: bool | None = None
@@ -58,6 +64,7 @@ class Replies:
         private: bool = False,
         allow: Collection[str] = frozenset(),
         chain: bool = False,
+        read: Collection[PostId] | None = None,
     ) -> Preview:
         """How a reply would go out, and what speaks against it.
 
@@ -67,8 +74,39 @@ class Replies:
             private: As a direct message; in a case of direct messages everything is one.
             allow: Rules of the coach whose errors do not block this one.
             chain: In parts, where it is too long for one post.
+            read: The posts of the thread that the person has before them; None when not known.
         """
-        return preview(self._parts, case, text, private=private, allow=allow, chain=chain)
+        return preview(
+            self._parts, case, text, private=private, allow=allow, chain=chain, read=read
+        )
+
+    def attach(self, case: CaseId, path: Path, alt: str) -> Picture:
+        """Let a picture go with the draft, and then with the reply (of a chain, its first part).
+
+        Args:
+            path: A JPEG, PNG or WebP file of at most 5 MB; it is read now, and not again.
+            alt: What it shows, for those who do not see it; 1 to 1,000 characters.
+
+        Raises:
+            Misuse: The file or the text is none of that, or there are four pictures already.
+        """
+        return self._pictures.attach(case, path, alt)
+
+    def detach(self, case: CaseId, picture: int) -> None:
+        """Take a picture from the draft.
+
+        Raises:
+            Misuse: It is not there.
+        """
+        self._pictures.detach(case, picture)
+
+    def pictures(self, case: CaseId) -> tuple[Picture, ...]:
+        """What goes with the draft, in its order."""
+        return self._pictures.of(case)
+
+    def price_of_pictures(self, count: int) -> Decimal:
+        """US dollars for so many pictures with their descriptions."""
+        return self._pictures.price(count)
 
     def dismiss(self, case: CaseId, rule: str) -> None:
         """Hear no more of a rule of the coach in a case, and after three cases in none.
@@ -91,6 +129,7 @@ class Replies:
         typed_handle: str | None = None,
         allow: Collection[str] = frozenset(),
         chain: bool = False,
+        read: Collection[PostId] | None = None,
     ) -> Reply:
         """Put a reply on hold; when the hold is over, `deliver` sends it.
 
@@ -99,11 +138,13 @@ class Replies:
 
         Args:
             private: As a direct message, as in `check`.
-            hold: How long it can be recalled; the setting by default.
+            hold: How long it can be recalled; the setting by default, and never less than what
+                the preview says it should cool.
             typed_handle: The handle it should go out as, as a person typed it; needed where the
                 preview says `ask`.
             allow: Rules of the coach whose errors do not block this one.
             chain: In parts, where it is too long for one post.
+            read: The posts of the thread, as in `check`.
 
         Returns:
             The reply, or the first part of the chain.
@@ -111,7 +152,7 @@ class Replies:
         Raises:
             Misuse: Something speaks against it that cannot be passed over; nothing is stored.
         """
-        seen = self._checked(case, text, private=private, allow=allow, chain=chain)
+        seen = self._checked(case, text, private=private, allow=allow, chain=chain, read=read)
         first, *rest = _with_gaps(seen)
         if seen.handover:
             raise ReplyNotAllowed(
@@ -119,9 +160,10 @@ class Replies:
                 "Open it in the browser instead; carecli sees it there.",
             )
         now = self._parts.now()
-        wait = self._parts.settings.hold if hold is None else hold
+        wait = max(seen.cooling, self._parts.settings.hold if hold is None else hold)
         with self._parts.db.writing():
             confirm(self._parts, self._parts.account(seen.account), typed_handle)
+            note_skip(self._parts, case)
             return replies.put_on_hold(
                 self._parts.db,
                 case,
@@ -141,8 +183,11 @@ class Replies:
         *,
         template: str | None = None,
         allow: Collection[str] = frozenset(),
+        read: Collection[PostId] | None = None,
     ) -> str:
         """Let the browser publish it; the case waits until our answer shows up on X.
+
+        The arguments are those of `send`.
 
         Returns:
             The address to open.
@@ -151,13 +196,14 @@ class Replies:
             Misuse: Something speaks against it that cannot be passed over, or it is a direct
                 message; nothing is stored.
         """
-        seen = self._checked(case, text, allow=allow)
+        seen = self._checked(case, text, allow=allow, read=read)
         if not seen.public:
             raise Misuse(
                 "A direct message is not handed to the browser: what it opens is public.",
                 f"Write to @{seen.handle} on X itself: {DMS_URL}",
             )
         now = self._parts.now()
+        note_skip(self._parts, case)
         replies.put_on_hold(
             self._parts.db,
             case,
@@ -179,8 +225,9 @@ class Replies:
         private: bool = False,
         allow: Collection[str],
         chain: bool = False,
+        read: Collection[PostId] | None,
     ) -> Preview:
-        seen = self.check(case, text, private=private, allow=allow, chain=chain)
+        seen = self.check(case, text, private=private, allow=allow, chain=chain, read=read)
         if seen.errors:
             raise Misuse(seen.errors[0].message, "Change it and try again; the draft is kept.")
         return seen
@@ -199,11 +246,9 @@ class Replies:
         self, reply: Reply, parts: Sequence[Reply], states: Collection[Sending], verb: str
     ) -> Change:
         """Make a draft of those parts that are in one of these states."""
-        ids = set(replies.take_back(self._parts.db, [one.id for one in parts], states))
-        taken = [one for one in parts if one.id in ids]
+        taken = replies.take_back(self._parts.db, parts, states, self._parts.now())
         if not taken:
             raise Misuse(f"Reply {reply.id} cannot be recalled any more.", "See the outbox.")
-        replies.draft_again(self._parts.db, taken, self._parts.now())
         said = _TAKEN[verb].format(handle=reply.handle)
         return Change(verb, (reply.case,), said + _left(parts, taken), undoable=False)
 
@@ -259,6 +304,7 @@ class Replies:
             draft = replies.draft(self._parts.db, reply.case)
             if draft is not None and draft.text == replies.joined(unsent):
                 self.keep(reply.case, "")  # else it could be sent twice
+                pictures.leave_draft(self._parts.db, reply.case)
             replies.settle(self._parts.db, reply_id, Sending.HOLD, send_at=send_at)
             return self.get(reply_id)
 

@@ -107,7 +107,7 @@ def test_a_wrong_value_is_named_with_what_belongs_there(text: str, expected: str
             "[accounts.a]\nsign_off = '^A'",
             "there is no setting accounts.a.sign_off. Did you mean s",
         ),
-        ("zzz = 1", "Known here: hold, poll, theme"),
+        ("zzz = 1", "Known here: hold, cooling, poll"),
     ],
 )
 def test_an_unknown_setting_names_the_nearest_one(text: str, expected: str) -> None:

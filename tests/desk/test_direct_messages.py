@@ -283,7 +283,7 @@ def test_who_takes_no_messages_gets_none_unless_they_wrote_one(shop: Shop) -> No
     assert shop.desk.replies.send(case, "Hello", private=True).private
     receives(shop, 3, dms=False)
     shop.parts.settle([shop.case(3)])
-    (warning,) = shop.desk.replies.check(shop.case(3), "Hello you").problems
+    warning = shop.desk.replies.check(shop.case(3), "Hello you").problems[0]
     assert (warning.level, "may refuse" in warning.message) == ("warning", True)
 
 
