@@ -58,32 +58,33 @@ def play_blocks(play: Play, money: str, *, short: bool = False) -> Iterator[Bloc
     if why := "chosen" if play.chosen else ", ".join(play.because):
         yield _block(text.line(why).stylize(STYLES[Tone.DIM]))
     if short:
-        yield from (_block(_asked(contact), hang=2) for contact in kind.ask[:2])
+        yield from (_block(asked(contact), hang=2) for contact in kind.ask[:2])
     else:
         yield from kind_blocks(kind, money)
 
 
 def kind_blocks(kind: Kind, money: str) -> Iterator[Block]:
     """Whom to ask, what to do, what may be offered."""
-    for contact in kind.ask:
-        yield _block(_asked(contact), hang=2)
-    for number, step in enumerate(kind.steps, 1):
-        head = Content.styled(f"{number}. ", STYLES[Tone.ACCENT])
-        yield _block(head + text.line(step), hang=3)
-    for offer in kind.offers:
-        yield _block(_offered(offer, money), hang=2)
+    yield from (_block(asked(contact), hang=2) for contact in kind.ask)
+    yield from (_block(stepped(n, step), hang=3) for n, step in enumerate(kind.steps, 1))
+    yield from (_block(offered(offer, money), hang=2) for offer in kind.offers)
 
 
-def _asked(contact: Contact) -> Content:
-    parts = [Content.styled("→ ", STYLES[Tone.ACCENT]), text.line(contact.name).stylize("bold")]
-    if contact.about:
-        parts.append(text.line(f": {contact.about}"))
-    if contact.reach:
-        parts.append(text.line(f" · {contact.reach}"))
-    return Content("").join(parts)
+def asked(contact: Contact) -> Content:
+    """Somebody to ask: what for, and how to reach them."""
+    name = Content.styled("→ ", STYLES[Tone.ACCENT]) + text.line(contact.name).stylize("bold")
+    about = Content(": ") + text.line(contact.about) if contact.about else Content()
+    reach = Content(" · ") + text.line(contact.reach) if contact.reach else Content()
+    return name + about + reach
 
 
-def _offered(offer: Offer, money: str) -> Content:
+def stepped(number: int, step: str) -> Content:
+    """One step with its number."""
+    return Content.styled(f"{number}. ", STYLES[Tone.ACCENT]) + text.line(step)
+
+
+def offered(offer: Offer, money: str) -> Content:
+    """What may be offered, and up to how much."""
     head = Content.styled("♥ ", STYLES[Tone.GOOD]) + text.line(offer.what)
     if offer.up_to is None:
         return head
