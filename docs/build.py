@@ -23,7 +23,7 @@ from carecli.care import errors, template_files, templates
 from carecli.channels.x.prices import AS_OF, PRICES
 from carecli.cli import failures
 from carecli.cli.main import root
-from carecli.config.model import AccountSettings, Caps, Config, Rule
+from carecli.config.model import AccountSettings, Caps, Config, Rule, Tell
 from carecli.config.write import span_text
 from carecli.system.locks import Busy
 from carecli.system.vault import VaultError
@@ -124,7 +124,7 @@ def settings_page() -> Iterator[str]:
         " its place, what was expected there, and the nearest name that exists."
     )
     yield "## For everything"
-    yield _settings_of(Config, leave_out=("accounts", "caps"))
+    yield _settings_of(Config, leave_out=("accounts", "caps", "tell"))
     yield "## For one account"
     yield "Under `[accounts.HANDLE]`, the handle without `@`, in lower case."
     yield _settings_of(AccountSettings, leave_out=("caps",))
@@ -134,6 +134,9 @@ def settings_page() -> Iterator[str]:
         " hold. Days and months are UTC's, as X bills them."
     )
     yield _settings_of(Caps)
+    yield "## Being told"
+    yield "Under `[tell]`."
+    yield _settings_of(Tell)
     yield "## Prices"
     yield (
         f"What X charges, in US dollars, as of {AS_OF}. Where X's list is silent the dearer reading"

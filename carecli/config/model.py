@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from carecli.care import lookups, when
 from carecli.care.hours import DAYS
+from carecli.care.matters import Kind, Quiet
 from carecli.system import holidays
 
 _PART = re.compile(r"(\d{1,7})\s*([smhdw])\s*")
@@ -80,6 +81,15 @@ def _day(found: Any) -> str:
     if found not in DAYS:
         raise ValueError(found)
     return str(found)
+
+
+def _matter(found: Any) -> str:
+    return Kind(_text(found)).value
+
+
+def _quiet(found: Any) -> str:
+    Quiet.parse(text := _text(found))
+    return text
 
 
 def _handle(found: Any) -> str:
@@ -172,6 +182,8 @@ PAUSE = Rule('a stretch of time in quotes, like "10s"; "0s" for none, up to a ye
 ZONE = Rule('a time zone like "Europe/London", or "" for the machine\'s', _zone)
 WINDOWS = Rule('opening hours like "09:00-17:00", "09:00-12:00, 13:00-17:00" or "closed"', _windows)
 DAY = Rule(f"one of {', '.join(DAYS)}", _day)
+MATTER = Rule(f"one of {', '.join(Kind)}", _matter)
+QUIET = Rule('quiet hours like "22:00-07:00"; "" for none', _quiet)
 HANDLE = Rule("a handle without @: up to 15 letters, digits and _", _handle)
 COUNTRY = Rule('a country like "DE", with its region where holidays differ: "GB-SCT"', _country)
 LANGUAGE = Rule('a language as X names it, like "en" or "de"', _language)
@@ -221,6 +233,24 @@ class Lookup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     command: Annotated[tuple[str, ...], COMMAND]
     title: str = ""
     timeout: Annotated[timedelta, MOMENT] = timedelta(seconds=5)
+
+
+class Tell(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What you are told of while you do something else; nothing unless you ask for it.
+
+    Attributes:
+        desktop: What a notification of the desktop is for: late, upset, promise, due soon, crowd,
+            spike, follow-up, new.
+        bell: What the terminal's bell rings for.
+        quiet: When nothing is told; what came then is summed up once afterwards. On your wall.
+        text: Name and quote customers in notifications. Off, so that a locked screen shows none
+            of it.
+    """
+
+    desktop: tuple[Annotated[str, MATTER], ...] = ()
+    bell: tuple[Annotated[str, MATTER], ...] = ()
+    quiet: Annotated[str, QUIET] = ""
+    text: bool = False
 
 
 class AccountSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -291,6 +321,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         secrets: Where credentials are kept: the system's keyring, a file under a passphrase, or the
             environment. Set by `carecli account add`; never changed silently.
         caps: The most that all accounts together may spend.
+        tell: What you are told of while you do something else.
         prices: Other prices than the table's, in US dollars, by resource.
         lookups: Programs of your own that answer in the customer card, by name.
         accounts: Settings by handle, in lower case, without @.
@@ -306,6 +337,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keys: dict[str, str] = {}
     secrets: Literal["", "keyring", "file", "env"] = ""
     caps: Caps = Caps()
+    tell: Tell = Tell()
     prices: dict[str, Annotated[Decimal, PRICE]] = {}
     lookups: dict[Annotated[str, NAME], Lookup] = {}
     accounts: dict[Annotated[str, HANDLE], AccountSettings] = {}

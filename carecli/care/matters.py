@@ -1,0 +1,135 @@
+"""What a person may want to be told of while they do something else, when, and in which words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+_QUIET = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-\u2013]\s*([01]?\d|2[0-3]):([0-5]\d)")
+_SHOWN = 3
+"""Of several matters, how many are shown with their words."""
+_WORDS = 140
+
+
+class Kind(StrEnum):
+    """What a matter is, the most pressing first."""
+
+    LATE = "late"
+    UPSET = "upset"
+    PROMISE = "promise"
+    SOON = "due soon"
+    CROWD = "crowd"
+    SPIKE = "spike"
+    FOLLOW_UP = "follow-up"
+    NEW = "new"
+
+
+_ONE = {
+    Kind.LATE: "An answer is late",
+    Kind.UPSET: "Somebody upset is waiting",
+    Kind.PROMISE: "A promise is due",
+    Kind.SOON: "An answer is due soon",
+    Kind.CROWD: "Several people write about one problem",
+    Kind.SPIKE: "Far more people write than usual",
+    Kind.FOLLOW_UP: "A follow-up is due",
+    Kind.NEW: "Somebody new is waiting",
+}
+_MANY = {
+    Kind.LATE: "{} late",
+    Kind.UPSET: "{} upset",
+    Kind.PROMISE: "{} promised",
+    Kind.SOON: "{} due soon",
+    Kind.CROWD: "{} problems that several share",
+    Kind.SPIKE: "{} times more people than usual",
+    Kind.FOLLOW_UP: "{} to follow up",
+    Kind.NEW: "{} new",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """Something to be told of.
+
+    Attributes:
+        name: What it is remembered by, once it was told; our own words and numbers.
+        at: When it came to be so.
+        account: Whose it is.
+        who: The customer's handle; empty where it is about several.
+        text: The customer's words, the promise's, or the topic's.
+        implies: The names of lesser matters that need no word any more.
+    """
+
+    kind: Kind
+    name: str
+    at: datetime
+    account: str
+    who: str = ""
+    text: str = ""
+    implies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours in which nothing is told, on the person's wall; over midnight if need be."""
+
+    begins: time
+    ends: time
+
+    @classmethod
+    def parse(cls, text: str) -> Quiet | None:
+        """Quiet hours as they are written: "22:00-07:00"; None for none.
+
+        Raises:
+            ValueError: It is something else.
+        """
+        if not text.strip():
+            return None
+        found = _QUIET.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(text)
+        hour, minute, until_hour, until_minute = map(int, found.groups())
+        quiet = cls(time(hour, minute), time(until_hour, until_minute))
+        if quiet.begins == quiet.ends:  # always, or never? Nobody could tell
+            raise ValueError(text)
+        return quiet
+
+    def holds(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """Whether it is quiet then: from the beginning on, no longer at the end."""
+        wall = moment.astimezone(zone).time()
+        if self.begins < self.ends:
+            return self.begins <= wall < self.ends
+        return wall >= self.begins or wall < self.ends
+
+
+def in_words(matters: Sequence[Matter], *, text: bool, quiet: bool = False) -> tuple[str, str]:
+    """A title, and what stands below it.
+
+    Args:
+        text: Name customers and quote them; without it, nothing can be read over a shoulder.
+        quiet: Some of it came in the quiet hours.
+    """
+    if len(matters) == 1:
+        title = _ONE[matters[0].kind]
+    else:
+        counts = Counter(matter.kind for matter in matters)
+        title = ", ".join(_MANY[kind].format(counts[kind]) for kind in Kind if counts[kind])
+    if quiet:
+        title = f"While it was quiet: {title[0].lower()}{title[1:]}"
+    accounts = ", ".join(f"@{name}" for name in dict.fromkeys(one.account for one in matters))
+    if not text:
+        return title, accounts
+    lines = [_quoted(matter) for matter in matters[:_SHOWN]]
+    if len(matters) > _SHOWN:
+        lines.append(f"and {len(matters) - _SHOWN} more")
+    return title, "\n".join([*lines, accounts])
+
+
+def _quoted(matter: Matter) -> str:
+    words = " ".join(matter.text.split())
+    words = words if len(words) <= _WORDS else f"{words[: _WORDS - 1].rstrip()}…"
+    return ": ".join(filter(None, (matter.who and f"@{matter.who}", words)))
