@@ -146,7 +146,7 @@ def _in_public(parts: Parts, row: Row, to: Bubble, text: str, *, chain: bool) ->
     whole = _part(parts, text)
     over = whole.length - network.text_limit
     posts = (chain and over > 0 and not by_hand and _cut(parts, text)) or (whole,)
-    dearest = max(part.price for part in posts)
+    dearest = whole.price
     too_long = over if len(posts) == 1 else 0
     problems = _problems(text, too_long, offer="" if by_hand else "chain")
     return Preview(
@@ -168,10 +168,11 @@ def _in_public(parts: Parts, row: Row, to: Bubble, text: str, *, chain: bool) ->
     )
 
 
-def _part(parts: Parts, text: str) -> Part:
-    """A public post with these words."""
+def _part(parts: Parts, text: str, *, own: bool = False) -> Part:
+    """A public post with these words; `own` where it answers one of ours."""
     network = parts.network
-    return Part(text, network.length(clean(text)), parts.price(network.reply_resource(text)))
+    price = parts.price(network.reply_resource(text, own=own))
+    return Part(text, network.length(clean(text)), price)
 
 
 def _cut(parts: Parts, text: str) -> tuple[Part, ...]:
@@ -181,7 +182,7 @@ def _cut(parts: Parts, text: str) -> tuple[Part, ...]:
     def fits(words: str) -> bool:
         return parts.network.length(clean(words)) <= parts.network.text_limit
 
-    return tuple(_part(parts, words) for words in cut(text, fits))
+    return tuple(_part(parts, words, own=n > 0) for n, words in enumerate(cut(text, fits)))
 
 
 def _coached(
