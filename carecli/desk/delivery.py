@@ -5,7 +5,7 @@ A claim is on disk before anything leaves, and the end of a try as soon as it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -25,9 +25,10 @@ from carecli.care.errors import (
 )
 from carecli.care.posts import Post
 from carecli.care.rows import Reply, Sending
+from carecli.channels.base import PicturesGone, Upload
 from carecli.desk.parts import Parts
 from carecli.desk.second_look import objections, waited
-from carecli.store import burial, cases, events, posts, replies
+from carecli.store import burial, cases, events, pictures, posts, replies
 from carecli.system.locks import Busy
 from carecli.system.vault import VaultError
 
@@ -39,14 +40,20 @@ _SOON = timedelta(minutes=5)
 
 
 class Delivery:
-    """Sends what is due, one after the other."""
+    """Sends what is due, one after the other.
+
+    Attributes:
+        _fresh: The replies whose pictures this one has uploaded: they are not uploaded again and
+            again where X says that it does not have them.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._fresh: set[int] = set()
 
     def run(self, only: int | None = None) -> tuple[Reply, ...]:
         """Send every reply whose hold is over, or one at once; see `Replies.deliver`."""
-        done = list(self._looked_again(only))
+        done = [*self._looked_again(only), *self._laid_ready(only)]
         while (reply := replies.claim(self._parts.db, self._parts.now(), only)) is not None:
             outcome = self._deliver(reply)
             done.append(outcome)
@@ -57,6 +64,11 @@ class Delivery:
                 if only is None:
                     break
         return tuple(done)
+
+    def _due(self, only: int | None) -> list[Reply]:
+        now = self._parts.now()
+        held = [one for one in replies.outbox(self._parts.db) if one.held]
+        return [one for one in held if one.id == only or (only is None and one.send_at <= now)]
 
     def _deliver(self, reply: Reply) -> Reply:
         account = self._parts.account(reply.account)
@@ -75,13 +87,15 @@ class Delivery:
             return self._later(reply, problem)
         if isinstance(problem, OverBudget):
             return self._over_budget(reply, problem)
+        if reply.pictures and isinstance(problem, PicturesGone) and reply.id not in self._fresh:
+            pictures.not_there(self._parts.db, reply.id)
+            return self._later(reply, problem)
         return self._refused(reply, problem)
 
     def _looked_again(self, only: int | None) -> Iterator[Reply]:
         """Stop what waited and should not go out any more; put off what cannot be looked at."""
         now = self._parts.now()
-        due = [one for one in replies.outbox(self._parts.db) if one.held and waited(one, now)]
-        chosen = [one for one in due if one.id == only or (only is None and one.send_at <= now)]
+        chosen = [one for one in self._due(only) if waited(one, now)]
         for handle in dict.fromkeys(one.account for one in chosen):
             held = [one for one in chosen if one.account == handle]
             account = self._parts.account(handle)
@@ -93,17 +107,50 @@ class Delivery:
             except CareError as problem:
                 against = dict.fromkeys((one.id for one in held), problem)
             for reply_id, objection in against.items():
-                with self._parts.db.writing():  # claimed and ended in one, if it is still on hold
-                    reply = replies.claim(self._parts.db, now, reply_id)
-                    ended = reply and self._not_sent(reply, objection)
+                if ended := self._stopped(reply_id, objection):
+                    yield ended
+
+    def _laid_ready(self, only: int | None) -> Iterator[Reply]:
+        """Upload the pictures of what is due, before it is claimed: nobody sees them yet.
+
+        A kill costs an upload at most; whatever fails stops or puts off the reply.
+        """
+        for reply in self._due(only):
+            until = self._parts.now() + _SOON
+            waiting = pictures.to_lay_ready(self._parts.db, reply.id, until)
+            try:
+                if waiting:
+                    self._upload(reply, waiting)
+            except StoreTrouble:
+                raise
+            except CareError as problem:
+                ended = self._stopped(reply.id, problem)
                 if ended:
                     yield ended
+                if ended and ended.state is Sending.HOLD:
+                    return
+
+    def _upload(self, reply: Reply, waiting: Sequence[pictures.Unsent]) -> None:
+        with self._parts.channel(self._parts.account(reply.account), "reply") as (channel, _):
+            for one in waiting:
+                laid = channel.upload(Upload(data=one.data, kind=one.kind, alt=one.alt))
+                pictures.laid_ready(self._parts.db, one.id, laid.id, laid.expires)
+        self._fresh.add(reply.id)
+
+    def _stopped(self, reply_id: int, problem: CareError) -> Reply | None:
+        """Claim a reply and end it in one, if it is still on hold."""
+        with self._parts.db.writing():
+            reply = replies.claim(self._parts.db, self._parts.now(), reply_id)
+            return reply and self._not_sent(reply, problem)
 
     def _out(self, channel: Channel, reply: Reply) -> Post:
         """The only place where words leave, by one way or the other."""
         if reply.private:
             return channel.send_dm(self._parts.customer(reply.case), reply.text)
-        return channel.reply(reply.to, reply.text, own=reply.part > 1)
+        media = pictures.media_ids(self._parts.db, reply.id)
+        if len(media) < reply.pictures:
+            raise Unreachable("Its pictures are not on X yet.", "They are uploaded first.")
+        return channel.reply(reply.to, reply.text, own=reply.part > 1, media=media)
 
     def _sent(self, reply: Reply, post: Post) -> Reply:
         how = "Messaged" if reply.private else "Sent to"

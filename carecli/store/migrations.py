@@ -250,7 +250,6 @@ CREATE TABLE handles (
   PRIMARY KEY (person_id, handle)) STRICT, WITHOUT ROWID;;
 CREATE INDEX handles_handle ON handles (handle);;
 CREATE INDEX labels_label ON labels (label);;
-CREATE INDEX labels_label ON labels (label);;
 CREATE TRIGGER people_rehandled AFTER UPDATE OF handle ON people
 WHEN old.handle <> new.handle COLLATE NOCASE BEGIN
   DELETE FROM handles WHERE person_id = old.id AND handle IN (old.handle, new.handle);

@@ -17,13 +17,15 @@ from datetime import datetime, timedelta
 from carecli.care.cases import AccountId, CaseId
 from carecli.care.posts import PostId
 from carecli.care.rows import Draft, Reply, Sending
+from carecli.store import pictures
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_text, to_text
 
 ORPHANED = timedelta(minutes=2)
 _SETTLED = (Sending.SENT, Sending.RECALLED)
 _REPLY = (
-    "SELECT r.*, a.handle AS account, p.handle, b.state AS before FROM replies r"
+    "SELECT r.*, a.handle AS account, p.handle, b.state AS before,"
+    " (SELECT count(*) FROM pictures WHERE reply_id = r.id) AS pictures FROM replies r"
     " JOIN cases c ON c.id = r.case_id JOIN accounts a ON a.id = c.account_id"
     " LEFT JOIN people p ON p.id = c.customer_id LEFT JOIN replies b ON b.id = r.follows"
 )
@@ -95,7 +97,8 @@ def put_on_hold(
 ) -> Reply:
     """Put a reply into the outbox and its draft away, in one step.
 
-    In a case of direct messages it is private, whatever is asked for.
+    In a case of direct messages it is private, whatever is asked for. The draft's pictures go
+    with it.
 
     Args:
         rest: The further parts of a chain, each with the space that stood before it.
@@ -117,6 +120,7 @@ def put_on_hold(
             )  # fmt: skip
             ids.append(row.lastrowid or 0)
         cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
+        pictures.go_with(db, case, ids[0])
     return get(db, ids[0]) or _lost(ids[0])
 
 
@@ -257,6 +261,7 @@ def sent(db: Database, reply_id: int, post: PostId, now: datetime) -> Reply | No
             "UPDATE replies SET to_post = ?, send_at = max(send_at, ?) WHERE follows = ?",
             (post, to_text(now), reply_id),
         )
+        pictures.let_go(db, reply_id)
         return settle(db, reply_id, Sending.SENT, post_id=post)
 
 
@@ -266,18 +271,33 @@ def after(db: Database, reply_id: int) -> int | None:
     return row["id"] if row else None
 
 
-def take_back(db: Database, ids: Sequence[int], states: Collection[Sending]) -> list[int]:
-    """Take those of these replies out of the outbox that are in one of the states."""
+def take_back(
+    db: Database, parts: Sequence[Reply], states: Collection[Sending], now: datetime
+) -> list[Reply]:
+    """Take those of these replies out of the outbox that are in one of the states.
+
+    Their text is the draft again, with their pictures.
+
+    Args:
+        parts: One reply, or parts of one chain in their order.
+
+    Returns:
+        Those that were taken.
+    """
     among = ", ".join(f"'{state}'" for state in states)
     with db.writing() as cursor:
-        return [
+        taken = [
             each
-            for each in ids
+            for each in parts
             if cursor.execute(
                 f"UPDATE replies SET state = 'recalled' WHERE id = ? AND state IN ({among})",
-                (each,),
+                (each.id,),
             ).rowcount
         ]
+        if taken:
+            draft_again(db, taken, now)
+            pictures.let_go(db, taken[0].id)
+    return taken
 
 
 def draft_again(db: Database, parts: Sequence[Reply], now: datetime) -> None:
@@ -287,11 +307,13 @@ def draft_again(db: Database, parts: Sequence[Reply], now: datetime) -> None:
         parts: One reply, or parts of one chain in their order.
     """
     with db.writing() as cursor:
-        cursor.execute(
+        put = cursor.execute(
             "INSERT OR IGNORE INTO drafts SELECT case_id, ?, template, ?, private FROM replies"
             " WHERE id = ?",
             (joined(parts), to_text(now), parts[0].id),
         )
+        if put.rowcount:
+            pictures.back_to_draft(db, parts[0].id)
 
 
 def joined(parts: Sequence[Reply]) -> str:
@@ -339,4 +361,5 @@ def _reply(row: sqlite3.Row) -> Reply:
         parts=row["parts"],
         gap=row["gap"],
         before=Sending(row["before"]) if row["before"] else None,
+        pictures=row["pictures"],
     )

@@ -183,7 +183,7 @@ def test_a_try_that_ends_after_a_person_gave_it_up_does_not_bring_it_back(
 ) -> None:
     reply = stage.desk.replies.send(stage.case("ada"), "Hello", hold=NOW)
 
-    def at_last(*_: object) -> None:
+    def at_last(*_: object, **more: object) -> None:
         stage.later(minutes=3)
         replies.orphans(stage.desk._parts.db, stage.clock.now())
         stage.desk.replies.drop(reply.id)
@@ -195,7 +195,7 @@ def test_a_try_that_ends_after_a_person_gave_it_up_does_not_bring_it_back(
     assert draft(stage, reply) == "Hello"
 
 
-def _killed(*_: object) -> None:
+def _killed(*_: object, **more: object) -> None:
     raise KeyboardInterrupt
 
 
