@@ -45,6 +45,8 @@ COMMANDS = {
     "account": "account",
     "stats": "stats",
     "cost": "cost",
+    "calendar": "calendar",
+    "export": "export",
     "backup": "backup",
     "restore": "backup",
     "forget": "forget",

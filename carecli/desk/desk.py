@@ -23,12 +23,14 @@ from carecli.system.terminal import one_line
 
 if TYPE_CHECKING:
     from carecli.desk.budget import Budget
+    from carecli.desk.calendar import Calendar
     from carecli.desk.connect import Connect
     from carecli.desk.context import Context
-    from carecli.desk.customers import Customers
-    from carecli.desk.customers import Customers
+    from carecli.desk.copies import Copies
     from carecli.desk.crowds import Crowds
+    from carecli.desk.customers import Customers
     from carecli.desk.daily import DailyReview
+    from carecli.desk.export import Export
     from carecli.desk.figures import Figures
     from carecli.desk.finding import Finding
     from carecli.desk.forget import Forget
@@ -177,13 +179,6 @@ class Desk:
         return Customers(self._parts)
 
     @cached_property
-    def customers(self) -> Customers:
-        """The people behind the cases."""
-        from carecli.desk.customers import Customers
-
-        return Customers(self._parts)
-
-    @cached_property
     def context(self) -> Context:
         """What a conversation lacks."""
         from carecli.desk.context import Context
@@ -196,6 +191,27 @@ class Desk:
         from carecli.desk.recheck import Recheck
 
         return Recheck(self._parts)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Files that hold what the database holds."""
+        from carecli.desk.copies import Copies
+
+        return Copies(self._home)
+
+    @cached_property
+    def export(self) -> Export:
+        """Writing out."""
+        from carecli.desk.export import Export
+
+        return Export(self._parts, self._home)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Promises and follow-ups as a feed."""
+        from carecli.desk.calendar import Calendar
+
+        return Calendar(self._parts)
 
     @cached_property
     def forget(self) -> Forget:
