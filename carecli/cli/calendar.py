@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from carecli.cli import lines
-from carecli.cli.files import STDOUT, put
+from carecli.cli.files import put
 from carecli.cli.output import prints
 from carecli.cli.session import Session
 
@@ -24,15 +24,13 @@ def calendar(
 ) -> list[dict[str, Any]] | None:
     """Write promises and follow-ups as a calendar feed.
 
-    FILE (- for standard output) can be subscribed to; it holds no customer's words without --text.
-    With neither FILE nor -, what would be in it is listed.
+    FILE (- for standard output) can be subscribed to; it names no customer without --text. Without
+    FILE, what would be in it is listed.
     """
     from carecli.desk.copies import Kind
 
-    found = session.desk.calendar
+    made = session.desk.calendar
     if file is not None:
-        made = found.feed(text=text)
-        if file != STDOUT or not click.get_current_context().params.get("as_json"):
-            put(session, file, made, Kind.CALENDAR, force=force)
-            return None
-    return [session.shapes.reminder(each, row.handle) for each, row in found.entries()]
+        put(session, file, made.feed(text=text), Kind.CALENDAR, force=force)
+        return None
+    return [session.shapes.reminder(each, row.handle) for each, row in made.entries()]

@@ -6,12 +6,15 @@ request.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from carecli.care.rows import Reminder, ReminderKind, Row
 from carecli.desk.parts import Parts
 from carecli.store import reminders
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _LONG = timedelta(minutes=15)
 _WORDS = {
@@ -49,37 +52,36 @@ class Calendar:
         feed.add("method", "PUBLISH")
         feed.add("x-wr-calname", "carecli")
         feed.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
-        self._add(feed, self.entries(), text=text)
+        for reminder, row in self.entries():
+            feed.add_component(self._event(reminder, row, text=text))
         made: bytes = feed.to_ical()
         return made.decode()
 
-    def _add(self, feed: object, entries: Iterable[tuple[Reminder, Row]], *, text: bool) -> None:
-        from icalendar import Alarm, Component, Event
+    def _event(self, reminder: Reminder, row: Row, *, text: bool) -> Event:
+        from icalendar import Alarm, Event
 
-        assert isinstance(feed, Component)  # noqa: S101 it is the one made above
-        for reminder, row in entries:
-            event = Event()
-            event.add("uid", f"{reminder.id}-{reminder.case}-{row.account}@carecli".lower())
-            event.add("dtstamp", self._parts.now())
-            event.add("sequence", reminder.moved)
-            event.add("dtstart", reminder.due)
-            event.add("duration", _LONG)
-            event.add("summary", self._summary(reminder, row, text=text))
-            event.add("transp", "TRANSPARENT")
-            event.add("class", "PRIVATE")
-            if text:
-                event.add("description", reminder.note)
-                event.add("url", row.url)
-            alarm = Alarm()
-            alarm.add("action", "DISPLAY")
-            alarm.add("description", _WORDS[reminder.kind])
-            alarm.add("trigger", timedelta(0))
-            event.add_component(alarm)
-            feed.add_component(event)
+        event = Event()
+        event.add("uid", f"{reminder.id}-{reminder.case}-{row.account}@carecli".lower())
+        event.add("dtstamp", self._parts.now())
+        event.add("sequence", reminder.moved)
+        event.add("dtstart", reminder.due)
+        event.add("duration", _LONG)
+        event.add("summary", _summary(reminder, row, text=text))
+        event.add("transp", "TRANSPARENT")
+        event.add("class", "PRIVATE")
+        if text:
+            event.add("description", reminder.note)
+            event.add("url", row.url)
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", _WORDS[reminder.kind])
+        alarm.add("trigger", timedelta(0))
+        event.add_component(alarm)
+        return event
 
-    @staticmethod
-    def _summary(reminder: Reminder, row: Row, *, text: bool) -> str:
-        words = f"{_WORDS[reminder.kind]}: #{reminder.case} @{row.account}"
-        if not text:
-            return words
-        return f"{words}, @{row.handle}" + (f": {reminder.note}" if reminder.note else "")
+
+def _summary(reminder: Reminder, row: Row, *, text: bool) -> str:
+    words = f"{_WORDS[reminder.kind]}: #{reminder.case} @{row.account}"
+    if not text:
+        return words
+    return f"{words}, @{row.handle}" + (f": {reminder.note}" if reminder.note else "")

@@ -11,7 +11,7 @@ from carecli.care.cases import AccountId, CaseId
 from carecli.store.database import Database
 
 _CASE = (
-    "a.handle AS account, c.id AS 'case', c.conversation_id, p.handle AS customer, c.customer_id"
+    'a.handle AS account, c.id AS "case", c.conversation_id, p.handle AS customer, c.customer_id'
 )
 _OF_CASE = (
     "JOIN cases c ON c.id = x.case_id JOIN accounts a ON a.id = c.account_id"
@@ -22,7 +22,8 @@ _WHO = "p.handle AS customer, x.person_id AS customer_id"
 _DUMPS = {
     "note": f"SELECT {_WHO}, x.text, x.source, x.at FROM notes x {_OF_PERSON} ORDER BY x.id",
     "label": f"SELECT {_WHO}, x.label, x.at FROM labels x {_OF_PERSON} ORDER BY x.at, x.label",
-    "former handle": f"SELECT {_WHO}, x.handle, x.until FROM handles x {_OF_PERSON} ORDER BY x.until",
+    "former handle": f"SELECT {_WHO}, x.handle, x.until FROM handles x {_OF_PERSON}"
+    " ORDER BY x.until",
     "draft": f"SELECT {_CASE}, x.text, x.template, x.private, x.saved_at FROM drafts x {_OF_CASE}"
     " ORDER BY c.id",
     "reply": f"SELECT {_CASE}, x.to_post, x.text, x.template, x.state, x.private, x.written_at,"
@@ -34,7 +35,8 @@ _DUMPS = {
     "verdict": f"SELECT {_CASE}, x.at, x.reason, x.why FROM verdicts x {_OF_CASE} ORDER BY x.id",
     "goodwill": f"SELECT {_CASE}, x.at, x.what, x.worth, x.currency, x.why FROM goodwill x"
     f" {_OF_CASE} ORDER BY x.id",
-    "kind of problem": f"SELECT {_CASE}, x.kind AS what, x.at FROM kinds x {_OF_CASE} ORDER BY c.id",
+    "kind of problem": f"SELECT {_CASE}, x.kind AS what, x.at FROM kinds x {_OF_CASE}"
+    " ORDER BY c.id",
     "skip": f"SELECT {_CASE}, x.at, x.older_case FROM skips x {_OF_CASE} ORDER BY x.id",
     "dismissed rule": f"SELECT {_CASE}, x.rule, x.at FROM dismissals x {_OF_CASE} ORDER BY x.at",
     "daily review": "SELECT started_at, ended_at, seconds FROM reviews ORDER BY id",
