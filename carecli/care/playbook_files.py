@@ -63,7 +63,7 @@ def _cues(block: Block) -> Iterator[str]:
 def _marks(block: Block) -> Iterator[Mark]:
     for mark in block.texts("marks"):
         if mark not in MARKS:
-            meant = nearest(mark, MARKS)
+            meant = nearest(mark, [one.value for one in MARKS])
             block.refuse("marks", f"there is no mark {mark!r}.{meant} Expected {', '.join(MARKS)}")
         yield Mark(mark)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from carecli.care.errors import CareError, Misuse
-from carecli.system.terminal import clean
+from carecli.system.terminal import LONGEST, clean
 
 LARGEST = 64 * 1024
 """Bytes of an answer that are kept; what is beyond is read and let go."""
@@ -74,7 +74,8 @@ def run(arguments: Sequence[str], *, seconds: float, env: Mapping[str, str] = os
         reader.join(_GRACE)
     heard = reader.heard
     text = heard[:LARGEST].decode("utf-8", errors="replace").expandtabs()
-    return Ran(output=clean(text).strip("\n"), code=code, cut=len(heard) > LARGEST)
+    cut = len(heard) > LARGEST or len(text) > LONGEST
+    return Ran(output=clean(text).strip("\n"), code=code, cut=cut)
 
 
 class _Reader(threading.Thread):
