@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
 from carecli.care.cases import CaseId, State
 from carecli.care.coach import rules as packs
+from carecli.care.coach.language import language_of
 from carecli.care.coach.review import Finding, review
 from carecli.care.coach.rules import Rule, Situation
 from carecli.care.coach.words import read
@@ -15,10 +17,16 @@ from carecli.care.errors import Misuse
 from carecli.care.names import first_name
 from carecli.care.rows import Bubble, Mark, Row
 from carecli.care.targets import TargetState, target_state
-from carecli.desk.parts import Parts
+from carecli.desk.parts import Change, Parts
 from carecli.store import conversations, dismissals
+from carecli.store.dismissals import Dismissed
 
 _MARKS = {Mark.UPSET: "upset", Mark.PRAISE: "praise", Mark.QUESTION: "question"}
+_GREETING = re.compile(
+    r"(?:@\w+\s+)*"
+    r"(?:(?:hello|hi|hey|dear|good (?:morning|afternoon|evening))\b[^,.!\n]{0,40}[,.!]\s*)?",
+    re.IGNORECASE,
+)
 _A_LINK = "https://example.com"
 
 
@@ -59,6 +67,22 @@ def findings(parts: Parts, row: Row, text: str, *, private: bool) -> tuple[Findi
     return review(text, shipped(), situation(parts, row, private=private), quiet=quiet)
 
 
+def handover(parts: Parts, row: Row, text: str, signed: str) -> tuple[int, int, str]:
+    """A line that says who takes over from whom: where it goes, and its words.
+
+    It follows the greeting; in another language than English it is left to the person.
+    """
+    thread = conversations.thread(parts.db, row.case)
+    before = _last_signoff(thread)
+    greeting = _GREETING.match(text)
+    place = greeting.end() if greeting else 0
+    theirs = [bubble.post.lang for bubble in thread if bubble.theirs]
+    if language_of(read(text), theirs[-1] if theirs else "") != "en":
+        return place, place, ""
+    now = signed.strip(" ^*~/-\u2013\u2014")
+    return place, place, f"{now} here, taking over from {before.title()}. "
+
+
 def dismiss(parts: Parts, case: CaseId, name: str) -> None:
     """Hear no more of a rule in a case; after three cases, in none of the account.
 
@@ -69,6 +93,29 @@ def dismiss(parts: Parts, case: CaseId, name: str) -> None:
     """
     account = parts.account(parts.row(case).account).id
     dismissals.add(parts.db, account, case, rule(name).id, parts.now())
+
+
+class Coaching:
+    """The verbs on what the coach was told to be quiet about."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def dismissed(self, account: str | None = None) -> tuple[Dismissed, ...]:
+        """The rules that were dismissed in cases of an account, by their ids."""
+        return dismissals.told(self._parts.db, self._parts.account(account).id)
+
+    def listen(self, name: str, account: str | None = None) -> Change:
+        """Hear of a rule again in all cases of an account.
+
+        Raises:
+            Misuse: There is no such rule, or nobody dismissed it.
+        """
+        ours, wanted = self._parts.account(account), rule(name).id
+        if not any(one.rule == wanted for one in self.dismissed(ours.handle)):
+            raise Misuse(f"Nobody dismissed “{wanted}” for @{ours.handle}.")
+        dismissals.restore(self._parts.db, ours.id, wanted)
+        return Change("listen", (), f"The coach speaks of {wanted} again", undoable=False)
 
 
 def situation(parts: Parts, row: Row, *, private: bool) -> Situation:

@@ -12,15 +12,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 from carecli.care.cases import CaseId
-from carecli.care.coach.rules import Level
+from carecli.care.coach.rules import Level, Offer
 from carecli.care.errors import Misuse
 from carecli.care.posts import PostId
-from carecli.care.rows import Answerable, Bubble, Row
+from carecli.care.rows import Answerable, Bubble, Picture, Row
 from carecli.care.templates import open_blanks
 from carecli.desk import coach
 from carecli.desk.asking import asks
 from carecli.desk.guards import RULES, guards
 from carecli.desk.parts import Parts
+from carecli.desk.pictures import Pictures
 from carecli.desk.problems import Problem
 from carecli.store import conversations, dismissals, replies
 from carecli.system.terminal import clean
@@ -51,6 +52,7 @@ class Preview:
         length: As X counts; `over` is by how much it is too long.
         price: In US dollars, of all parts; `price_reason` says why it is dear.
         parts: The posts it goes out as, one after the other; one unless it is sent as a chain.
+        pictures: What goes with the first of them; the price counts them in.
         handover: The browser address, where X takes no answer through the API.
         ask: The account's handle has to be typed before this one goes out.
         cooling: It is held for at least that long, because it sounds heated.
@@ -70,6 +72,7 @@ class Preview:
     handover: str | None = None
     ask: bool = False
     cooling: timedelta = timedelta(0)
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def over(self) -> int:
@@ -115,10 +118,18 @@ def preview(
     coached = _coached(parts, row, text, private=private, allow=allow)
     sound = "" if looked.errors else text  # what cannot go out is compared with nothing
     around = guards(parts, row, sound, read=read, allow=allow)
-    problems = (*looked.problems, *around, *coached)
+    pictured = _pictured(parts, row, private=private)
+    problems = (*looked.problems, *pictured, *around, *coached)
     heated = any(problem.offer == "hold" for problem in problems)
     cooling = parts.settings.cooling if heated else timedelta(0)
-    return replace(looked, problems=problems, cooling=cooling)
+    with_it = Pictures(parts).of(case)
+    return replace(
+        looked,
+        problems=problems,
+        cooling=cooling,
+        pictures=with_it,
+        price=looked.price + Pictures(parts).price(len(with_it)),
+    )
 
 
 def _in_private(parts: Parts, row: Row, to: Bubble, text: str) -> Preview:
@@ -196,17 +207,29 @@ def _coached(
         if (found.start, found.end) in blanks:
             continue
         passed = found.level is Level.ERROR and found.rule in allowed
+        start, end, better = found.start, found.end, found.suggestion
+        if found.offer is Offer.HANDOVER:
+            start, end, better = coach.handover(parts, row, text, text[start:end])
         yield Problem(
             level="warning" if passed else found.level.value,
             message=f"{found.message} You allowed it." if passed else found.message,
-            start=found.start,
-            end=found.end,
+            start=start,
+            end=end,
             rule=found.rule,
-            suggestion=found.suggestion,
+            suggestion=better,
             why=found.why,
             offer=found.offer.value,
             allowed=passed,
         )
+
+
+def _pictured(parts: Parts, row: Row, *, private: bool) -> Iterator[Problem]:
+    """What keeps the pictures of the draft from going with it."""
+    try:
+        by_hand = row.answerable is Answerable.NO
+        Pictures(parts).check(row.case, private=private, by_hand=by_hand)
+    except Misuse as no:
+        yield Problem("error", str(no))
 
 
 def _closed(parts: Parts, row: Row) -> Iterator[Problem]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from carecli.care.cases import AccountId, CaseId
 from carecli.store.database import Database
-from carecli.store.times import to_text
+from carecli.store.times import from_text, to_text
 
 _ENOUGH = 3
 """Cases in which a rule was dismissed, after which the account hears no more of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A rule that was dismissed: in how many cases, when last, and whether in all by now."""
+
+    rule: str
+    cases: int
+    at: datetime
+    everywhere: bool
 
 
 def add(db: Database, account: AccountId, case: CaseId, rule: str, at: datetime) -> None:
@@ -41,3 +52,16 @@ def quiet(db: Database, account: AccountId, case: CaseId) -> frozenset[str]:
         (account, case, _ENOUGH),
     )
     return frozenset(row["rule"] for row in rows)
+
+
+def told(db: Database, account: AccountId) -> tuple[Dismissed, ...]:
+    """What was dismissed in cases of an account, by rule."""
+    rows = db.rows(
+        "SELECT rule, count(*) AS cases, max(at) AS at FROM dismissals WHERE account_id = ?"
+        " GROUP BY rule ORDER BY rule",
+        (account,),
+    )
+    return tuple(
+        Dismissed(row["rule"], row["cases"], from_text(row["at"]), row["cases"] >= _ENOUGH)
+        for row in rows
+    )
