@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from carecli.channels.sandbox import Sandbox, Scenario
     from carecli.channels.x.renewal import Rotation
     from carecli.desk.keeping import Keeping
+    from carecli.system.notifier import Notifier
     from carecli.system.secret import Secret
     from carecli.system.vault import Vault
 
@@ -92,6 +93,7 @@ def open_desk(
         clock=clock or SystemClock(),
         keeping=keeping,
         api_url=given.get("CARECLI_X_API_URL", ""),
+        notifier=_desktop,
     )
     try:
         with attending(home.lock_dir):
@@ -140,6 +142,7 @@ def _desk(
     clock: Clock,
     keeping: Callable[[], Keeping],
     api_url: str,
+    notifier: Callable[[], Notifier] | None = None,
     notice: str = "",
 ) -> Desk:
     kept = cache(keeping)
@@ -180,7 +183,13 @@ def _desk(
         notice=notice,
     )
     parts.notice = notice or elsewhere(url(account) for account in accounts.all_accounts(db))
-    return Desk(parts, kept, home, api_url=api_url)
+    return Desk(parts, kept, home, api_url=api_url, notifier=notifier)
+
+
+def _desktop() -> Notifier:
+    from carecli.system.notifier import Desktop
+
+    return Desktop()
 
 
 def _database(home: Home, clock: Clock, *, in_use: bool) -> Database:

@@ -56,21 +56,24 @@ class Matter:
     """Something to be told of.
 
     Attributes:
-        name: What it is remembered by, once it was told; our own words and numbers.
+        about: What it concerns; of several matters about one thing the most pressing is told.
         at: When it came to be so.
         account: Whose it is.
         who: The customer's handle; empty where it is about several.
         text: The customer's words, the promise's, or the topic's.
-        implies: The names of lesser matters that need no word any more.
     """
 
     kind: Kind
-    name: str
+    about: str
     at: datetime
     account: str
     who: str = ""
     text: str = ""
-    implies: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is remembered by once it was told: our own words and numbers."""
+        return f"{self.kind} {self.about}"
 
 
 @dataclass(frozen=True, slots=True)

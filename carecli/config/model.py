@@ -239,8 +239,7 @@ class Tell(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What you are told of while you do something else; nothing unless you ask for it.
 
     Attributes:
-        desktop: What a notification of the desktop is for: late, upset, promise, due soon, crowd,
-            spike, follow-up, new.
+        desktop: What a notification of the desktop is for.
         bell: What the terminal's bell rings for.
         quiet: When nothing is told; what came then is summed up once afterwards. On your wall.
         text: Name and quote customers in notifications. Off, so that a locked screen shows none

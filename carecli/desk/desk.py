@@ -24,6 +24,8 @@ from carecli.system.terminal import one_line
 if TYPE_CHECKING:
     from carecli.desk.budget import Budget
     from carecli.desk.calendar import Calendar
+    from carecli.desk.coach import Coaching
+    from carecli.desk.commitments import Commitments
     from carecli.desk.connect import Connect
     from carecli.desk.context import Context
     from carecli.desk.copies import Copies
@@ -44,9 +46,11 @@ if TYPE_CHECKING:
     from carecli.desk.replies import Replies
     from carecli.desk.searches import Searches
     from carecli.desk.sync import Sync
+    from carecli.desk.telling import Telling
     from carecli.desk.times import Times
     from carecli.desk.triage import Triage
     from carecli.desk.watch import Watch
+    from carecli.system.notifier import Notifier
 
 
 class Desk:
@@ -60,15 +64,23 @@ class Desk:
     Args:
         keeping: Makes the place for credentials; called only when one is needed.
         api_url: Another base URL for accounts that are given none of their own.
+        notifier: Makes what shows notifications; by default nobody is shown any.
     """
 
     def __init__(
-        self, parts: Parts, keeping: Callable[[], Keeping], home: Home, *, api_url: str = ""
+        self,
+        parts: Parts,
+        keeping: Callable[[], Keeping],
+        home: Home,
+        *,
+        api_url: str = "",
+        notifier: Callable[[], Notifier] | None = None,
     ) -> None:
         self._parts = parts
         self._keeping = keeping
         self._home = home
         self._api_url = api_url
+        self._notifier = notifier
         self._alarms: tuple[Alarm, ...] = ()
         self.preferences = Preferences(parts, home.config_file)
         retarget(parts)
@@ -102,11 +114,25 @@ class Desk:
         return Times(self._parts)
 
     @cached_property
+    def commitments(self) -> Commitments:
+        """What an answer leaves to be done."""
+        from carecli.desk.commitments import Commitments
+
+        return Commitments(self._parts, self.templates, self.reminders, self.times)
+
+    @cached_property
     def replies(self) -> Replies:
         """Drafts, the last look, the outbox."""
         from carecli.desk.replies import Replies
 
         return Replies(self._parts)
+
+    @cached_property
+    def coaching(self) -> Coaching:
+        """What the coach was told to be quiet about."""
+        from carecli.desk.coach import Coaching
+
+        return Coaching(self._parts)
 
     @cached_property
     def sync(self) -> Sync:
@@ -226,6 +252,14 @@ class Desk:
         from carecli.desk.crowds import Crowds
 
         return Crowds(self._parts)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Notifications and the bell."""
+        from carecli.desk.telling import Telling
+        from carecli.system.notifier import Nobody
+
+        return Telling(self._parts, (self._notifier or Nobody)(), self.crowds)
 
     @cached_property
     def watch(self) -> Watch:
