@@ -19,7 +19,6 @@ from carecli.desk.parts import Change, Parts
 from carecli.desk.receipts import Receipt
 from carecli.store import cases, events, queue, reminders, reviews
 from carecli.store.reviews import Review
-from carecli.store.times import maybe_time
 from carecli.system.paths import write_private
 
 _RESTS = timedelta(hours=12)
@@ -164,7 +163,7 @@ class DailyReview:
         review, now = self._last(), self._parts.now()
         end = review.ended_at or now
         deeds = reviews.deeds(self._parts.db, review.plan, review.started_at, end)
-        oldest, late, _ = queue.summary(self._parts.db, None, now)
+        stands = queue.summary(self._parts.db, None, now)
         open_ = {case for case, _ in reviews.to_decide(self._parts.db, review.started_at, now)}
         return Receipt(
             started_at=review.started_at,
@@ -173,8 +172,8 @@ class DailyReview:
             total=len(review.plan),
             left=len(open_),
             deeds=deeds,
-            oldest=maybe_time(oldest),
-            late=late,
+            oldest=stands.oldest,
+            late=stands.late,
             now=now,
         )
 
@@ -196,14 +195,14 @@ class DailyReview:
         """How an account's care promise stands."""
         mine, now = self._parts.account(account), self._parts.now()
         promise = self._parts.promise(mine.id)
-        oldest, late, _ = queue.summary(self._parts.db, mine.id, now)
+        stands = queue.summary(self._parts.db, mine.id, now)
         return Standing(
             account=mine.handle,
             target=promise.target,
             opens_at=promise.hours.opens_at(now),
             waiting=reviews.waiting(self._parts.db, mine.id),
-            late=late,
-            oldest=maybe_time(oldest),
+            late=stands.late,
+            oldest=stands.oldest,
         )
 
     def _order(self, review: Review) -> tuple[list[CaseId], set[CaseId]]:

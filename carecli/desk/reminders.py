@@ -134,23 +134,6 @@ class Reminders:
         values = {"due_at": to_text(due), "moved": found.moved + 1}
         return self._change(found, "move", f"Moved to {self._at(due)}", values)
 
-    def looked_after(self, case: CaseId) -> Change | None:
-        """Settle a case's follow-ups that are due, once it was answered; None without any."""
-        due = [
-            one
-            for one in reminders.reminders(self._parts.db, case=case)
-            if one.due <= self._parts.now() and one.kind is not ReminderKind.PROMISE
-        ]
-        if not due:
-            return None
-        now = self._parts.now()
-        said = f"Follow-up done: @{self._parts.row(case).handle}"
-        with events.act(self._parts.db, "remind", [case], said, now) as act:
-            for one in due:
-                values = {"settled": "done", "settled_at": to_text(now)}
-                act.change("reminders", {"id": one.id}, values)
-        return Change("remind", (case,), said)
-
     def _change(
         self, found: Reminder, verb: str, word: str, values: Mapping[str, object]
     ) -> Change:
@@ -175,6 +158,10 @@ class Reminders:
     def all(self) -> tuple[Reminder, ...]:
         """Every open reminder, soonest first."""
         return reminders.reminders(self._parts.db)
+
+    def of(self, case: CaseId) -> tuple[Reminder, ...]:
+        """What is open for a case, soonest first."""
+        return reminders.reminders(self._parts.db, case=case)
 
     def due(self) -> tuple[Reminder, ...]:
         """Those whose time has come."""

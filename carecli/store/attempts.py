@@ -1,4 +1,4 @@
-"""Whether anybody has tried."""
+"""What was tried: whether anybody answered, and from which template."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ def answered_before(db: Database, case: CaseId) -> bool:
         (case, Side.OURS),
     )
     return row is not None
+
+
+def last_template(db: Database, case: CaseId) -> str | None:
+    """The template that a case's latest answer started from."""
+    row = db.one("SELECT template FROM replies WHERE case_id = ? ORDER BY id DESC LIMIT 1", (case,))
+    return row["template"] if row else None

@@ -130,6 +130,7 @@ class _Settled:
     waits: list[tuple[object, ...]]
     gone: list[tuple[CaseId, PostId]]
     wrote: datetime | None
+    answered: datetime | None
 
 
 def _settle(
@@ -162,6 +163,7 @@ def _settle(
         waits=list(_waits(case, standing.waits, promise)),
         gone=[(case_id, post) for post in case.waits.keys() - {w.post_id for w in standing.waits}],
         wrote=standing.last_customer_seen,
+        answered=_last_of_ours(case),
     )
 
 
@@ -187,6 +189,16 @@ def _keep(cursor: sqlite3.Connection, settled: list[_Settled], now: datetime) ->
         " AND settled IS NULL AND kind = 'if silent' AND set_at < ?",
         [(at, one.case, to_text(one.wrote)) for one in settled if one.wrote],
     )
+    cursor.executemany(  # an answer that comes once it is due is the looking after
+        "UPDATE reminders SET settled = 'done', settled_at = ? WHERE case_id = ?"
+        " AND settled IS NULL AND kind <> 'promise' AND due_at <= ?",
+        [(at, one.case, to_text(one.answered)) for one in settled if one.answered],
+    )
+
+
+def _last_of_ours(case: _Case) -> datetime | None:
+    times = [row["created_at"] for row in case.turns if row["side"] == Side.OURS]
+    return from_text(max(times)) if times else None
 
 
 def _turn(row: sqlite3.Row) -> Turn:

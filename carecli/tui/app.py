@@ -21,12 +21,13 @@ from textual.screen import Screen
 from carecli.care.cases import CaseId
 from carecli.care.errors import CareError, Misuse
 from carecli.care.rows import Row, View
-from carecli.tui import work
+from carecli.tui import after_sending, work
 from carecli.tui.background import Background, Fetching
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.dispatch import Dispatch
 from carecli.tui.keys import bindings, single
 from carecli.tui.keys import keymap as build_keymap
+from carecli.tui.offers import Offers
 from carecli.tui.palette import Commands, Palette
 from carecli.tui.safety import NoControls
 from carecli.tui.screens.modal import Modal
@@ -65,6 +66,7 @@ class CareApp(App[int | str]):
         self.keymap = build_keymap(desk.settings.keys)
         super().__init__(driver_class=driver_class)
         self.background = Background(self, demo=demo)
+        self.offers = Offers(self)
         self.dispatch = Dispatch(self)
         self._no_controls = NoControls()
 
@@ -228,6 +230,7 @@ class CareApp(App[int | str]):
     def on_sent(self, message: Sent) -> None:
         """After a reply was queued or handed over: back to the list, on the next case."""
         self.dispatch.places.go_on(message.case, message.reply)
+        after_sending.offer(self, message.case, message.reply)
         self.background.plan_delivery()
 
     # The window and the end

@@ -23,9 +23,13 @@ class Scope(StrEnum):
     CONVERSATION = "conversation"
     COMPOSER = "composer"
     REVIEW = "review"
+    DAILY = "daily"
+    RECEIPT = "receipt"
+    PROMISES = "promises"
     OUTBOX = "outbox"
     ACCOUNTS = "accounts"
     SEARCHES = "searches"
+    SHELF = "shelf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,11 @@ COMMANDS: tuple[Command, ...] = (
         ("view-done", "5,g d", "Done", "Closed, with the reason."),
         ("theme", "", "Theme", "Choose the colours."),
         ("quit-now", "ctrl+q", "Quit", "Leave carecli from anywhere; drafts are kept."),
+        ("daily-review", "g r", "Daily review", "One case at a time, a decision for each."),
+        ("promises", "g p", "Promises", "What was promised: overdue, due, coming, closed."),
+        ("take-offer", "A", "Take what is offered", "Do what the latest offer says."),
+        ("templates", "g t", "Templates", "All templates, their use, those of your own."),
+        ("playbook", "g k", "Playbook", "Kinds of problem: whom to ask, what to offer."),
         ("outbox", "g o", "Outbox", "Replies on hold, refused or being checked."),
         ("budget", "g b", "Budget", "What was spent, what is left, what things cost."),
         ("accounts", "g A", "Accounts", "The handles you answer for; connect another."),
@@ -120,6 +129,9 @@ COMMANDS: tuple[Command, ...] = (
         ("note", "n", "Note", "Note something about them, with how you know it."),
         ("label", "L", "Label", "Change the customer's labels."),
         ("card", "c", "Customer card", "What is known about the customer."),
+        ("look-up", "i", "Look up", "Ask your own program about them."),
+        ("goodwill", "dollar_sign", "Goodwill", "Log what they are given beyond what is owed."),
+        ("kind", "W", "Kind of problem", "Say what kind of problem it is."),
         ("open-on-x", "o", "Open on X", "Open the post in the browser."),
         ("copy-link", "y", "Copy link", "Copy the address of the post."),
         ("copy-text", "Y", "Copy text", "Copy the words of the post."),
@@ -164,6 +176,11 @@ COMMANDS: tuple[Command, ...] = (
         ("editor", "ctrl+g", "Editor", "Write in $EDITOR.", "editor"),
         ("better", "ctrl+l", "Better words", "Take the first suggestion.", "better words"),
         ("dismiss", "ctrl+o", "Dismiss", "Hear no more of the first finding in this case."),
+        ("chain", "ctrl+n", "In parts", "Send what is too long as several posts, or not."),
+        ("picture", "ctrl+b", "Picture", "Attach a picture and say what it shows."),
+        ("twin", "f2", "Earlier words", "Show the reply of before that is nearly the same."),
+        ("oldest", "f3", "Longest wait", "Keep this, and answer who has waited longest."),
+        ("reload", "f4", "What is new", "Read what came in while you were writing."),
         ("private", "ctrl+r", "Public or DM", "Answer in public, or in a direct message."),
         ("leave", "escape", "Leave", "Keep the draft and leave.", "keep & leave"),
     ),
@@ -172,6 +189,24 @@ COMMANDS: tuple[Command, ...] = (
         ("send", "y", "Send", "Send it: the hold starts, and u recalls it.", "send"),
         ("edit", "e", "Edit", "Back to the composer.", "edit"),
         ("not-now", "n,escape", "Not now", "Keep it as a draft.", "back"),
+    ),
+    *_in(
+        Scope.DAILY,
+        ("skip", "J,space", "Skip for now", "Pass it over; it waits on.", "skip"),
+        ("alone", "F", "Focus", "Hide everything but the conversation.", "focus"),
+    ),
+    *_in(
+        Scope.PROMISES,
+        ("promise-kept", "K", "Kept", "The promise was kept; telling them is offered.", "kept"),
+        ("promise-moved", "M", "Moved", "Agree on another time; a message is offered.", "moved"),
+        ("promise-broken", "B", "Broken", "It was broken; an apology is offered.", "broken"),
+        ("open-promise", "enter", "Open", "Open its conversation.", "open"),
+    ),
+    *_in(
+        Scope.RECEIPT,
+        ("copy-receipt", "y", "Copy", "Copy the receipt, as Markdown.", "copy"),
+        ("save-receipt", "w", "Save", "Save the receipt, as Markdown.", "save"),
+        ("review-again", "a", "Once more", "Go through what was passed over.", "once more"),
     ),
     *_in(
         Scope.OUTBOX,
@@ -195,6 +230,12 @@ COMMANDS: tuple[Command, ...] = (
         Scope.SEARCHES,
         ("add-search", "a", "Add", "Try a search, see what it costs, switch it on.", "add"),
         ("remove-search", "d", "Remove", "Search for it no more.", "remove"),
+    ),
+    *_in(
+        Scope.SHELF,
+        ("edit-file", "enter,e", "Edit", "Change it in $EDITOR; what ships becomes yours.", "edit"),
+        ("new-file", "n", "New", "Write one of your own in $EDITOR.", "new"),
+        ("find-file", "slash", "Search", "Show only those that hold these words.", "search"),
     ),
 )
 """All actions, in the order of the help screen."""

@@ -9,6 +9,8 @@ from textual.screen import Screen
 
 from carecli.tui.case_actions import CaseActions
 from carecli.tui.commands import COMMANDS, Command, Scope
+from carecli.tui.follow_through import FollowThrough
+from carecli.tui.making_right import MakingRight
 from carecli.tui.places import Places
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ class Dispatch:
     def __init__(self, app: CareApp) -> None:
         self._app = app
         self.places = Places(app)
-        self._groups = (self.places, CaseActions(app))
+        self.follow_through = FollowThrough(app)
+        self._groups = (self.places, self.follow_through, CaseActions(app), MakingRight(app))
 
     def run(self, command: Command, screen: Screen[Any]) -> None:
         """Do a command as if its key had been pressed on a screen."""

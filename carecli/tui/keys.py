@@ -23,9 +23,12 @@ _TOGETHER = (
     (Scope.EVERYWHERE, Scope.CASE, Scope.CONVERSATION),
     (Scope.COMPOSER,),
     (Scope.REVIEW,),
+    (Scope.EVERYWHERE, Scope.CASE, Scope.DAILY, Scope.PROMISES),
+    (Scope.EVERYWHERE, Scope.RECEIPT),
     (Scope.EVERYWHERE, Scope.OUTBOX),
     (Scope.EVERYWHERE, Scope.ACCOUNTS),
     (Scope.EVERYWHERE, Scope.SEARCHES),
+    (Scope.EVERYWHERE, Scope.SHELF),
 )
 """Scopes whose keys are live at the same time, so that one key must mean one thing in them."""
 

@@ -117,6 +117,20 @@ class Places:
         if not isinstance(self._app.screen, BudgetScreen):
             self._app.push_screen(BudgetScreen(self._desk, self._app.keymap))
 
+    def templates(self) -> None:
+        """All templates."""
+        from carecli.tui.screens.shelf import TemplatesScreen
+
+        if not isinstance(self._app.screen, TemplatesScreen):
+            self._app.push_screen(TemplatesScreen(self._desk, self._app.keymap))
+
+    def playbook(self) -> None:
+        """Kinds of problem."""
+        from carecli.tui.screens.playbook import PlaybookScreen
+
+        if not isinstance(self._app.screen, PlaybookScreen):
+            self._app.push_screen(PlaybookScreen(self._desk, self._app.keymap))
+
     def theme(self) -> None:
         """Choose the colours; they stay for the next time."""
         self._app.theme_changed_signal.subscribe(self._app, self._keep_theme)
@@ -160,6 +174,8 @@ class Places:
         """What leads from an open conversation to the next one, once its case is off the list."""
         queue = self._app.queue
         row = queue.neighbour(case, 1) if queue else None
+        if getattr(self._app.screen, "keeps_going", False):
+            return lambda: None
 
         def go() -> None:
             screen = self._app.screen
@@ -176,9 +192,10 @@ class Places:
 
     def go_on(self, case: CaseId, reply: Reply | None) -> None:
         """Back to the list after an answer, on the next case."""
-        self._app.back_to_queue()
-        if self._app.queue:
-            self._app.queue.pass_by(case)
+        if not getattr(self._app.screen, "keeps_going", False):
+            self._app.back_to_queue()
+            if self._app.queue:
+                self._app.queue.pass_by(case)
         if reply:
             undo = key_name(self._app.keymap["undo"][0])
             self._app.say(f"The reply to @{reply.handle} is on hold; {undo} takes it back.")

@@ -7,27 +7,37 @@ import pytest
 from carecli.care.errors import ConfigError
 from carecli.tui.case_actions import CaseActions
 from carecli.tui.commands import COMMANDS, Command, Scope, of
+from carecli.tui.follow_through import FollowThrough
 from carecli.tui.keys import chords, keymap
+from carecli.tui.making_right import MakingRight
 from carecli.tui.places import Places
 from carecli.tui.screens.accounts import AccountsScreen
 from carecli.tui.screens.conversation import ConversationScreen
+from carecli.tui.screens.daily import DailyScreen
 from carecli.tui.screens.help import TITLES
 from carecli.tui.screens.outbox import OutboxScreen
+from carecli.tui.screens.promises import PromisesScreen
 from carecli.tui.screens.queue import QueueScreen
+from carecli.tui.screens.receipt import ReceiptScreen
 from carecli.tui.screens.review import ReviewBox
 from carecli.tui.screens.searches import SearchesScreen
+from carecli.tui.screens.shelf import ShelfScreen
 from carecli.tui.widgets.composer import Composer
 
 HOMES: dict[Scope, tuple[type, str]] = {
-    Scope.EVERYWHERE: (Places, ""),
-    Scope.CASE: (CaseActions, ""),
+    Scope.EVERYWHERE: (type("Groups", (Places, FollowThrough), {}), ""),
+    Scope.CASE: (type("OnCases", (CaseActions, MakingRight), {}), ""),
     Scope.LIST: (QueueScreen, "action_"),
     Scope.CONVERSATION: (ConversationScreen, "action_"),
     Scope.COMPOSER: (Composer, "action_"),
     Scope.REVIEW: (ReviewBox, "action_"),
+    Scope.DAILY: (DailyScreen, "action_"),
+    Scope.PROMISES: (PromisesScreen, "action_"),
+    Scope.RECEIPT: (ReceiptScreen, "action_"),
     Scope.OUTBOX: (OutboxScreen, "action_"),
     Scope.ACCOUNTS: (AccountsScreen, "action_"),
     Scope.SEARCHES: (SearchesScreen, "action_"),
+    Scope.SHELF: (ShelfScreen, "action_"),
 }
 
 

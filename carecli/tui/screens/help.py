@@ -22,9 +22,13 @@ TITLES = {
     Scope.CONVERSATION: "In the conversation",
     Scope.COMPOSER: "While writing",
     Scope.REVIEW: "In the review box",
+    Scope.DAILY: "In the daily review",
+    Scope.PROMISES: "On a promise",
+    Scope.RECEIPT: "On the receipt",
     Scope.OUTBOX: "In the outbox",
     Scope.ACCOUNTS: "Among the accounts",
     Scope.SEARCHES: "Among the searches of an account",
+    Scope.SHELF: "Among templates, or kinds of problem",
     Scope.EVERYWHERE: "Everywhere",
 }
 

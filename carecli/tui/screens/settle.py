@@ -11,10 +11,14 @@ from carecli.tui.wording import Tone
 
 _PROMISE = (
     ("k", "kept", "kept: we did what we said"),
+    ("m", "moved", "moved: another time is agreed on"),
     ("b", "broken", "broken: we did not, and it is on the record"),
+)
+_FOLLOW_UP = (
+    ("d", "done", "done: looked after"),
+    ("m", "moved", "moved: another time"),
     ("c", "cancelled", "no longer needed"),
 )
-_FOLLOW_UP = (("d", "done", "done: looked after"), ("c", "cancelled", "no longer needed"))
 
 
 def settle_screen(reminder: Reminder, handle: str) -> Ask:
