@@ -157,7 +157,8 @@ class ConversationScreen(Steady[None]):
         case = desk.open(self.case)
         self.query_one("#case-header", Static).update(self._header(case))
         self.query_one(ThreadView).show(case, now, zone)
-        self.query_one(CardView).show(case.card, now, zone, besides=self.case)
+        play = desk.playbook.play(self.case)
+        self.query_one(CardView).show(case.card, now, zone, besides=self.case, play=play)
         return case
 
     def write(self, *, template: bool = False) -> None:

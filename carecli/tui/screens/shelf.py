@@ -122,7 +122,7 @@ class ShelfScreen(Steady[None], Generic[T]):
         """Show the files as they are now; the cursor stays on its place."""
         slips, entries = self.shelf.slips(), sorted(self.shelf.entries(), key=self._order)
         found = self.find(self._words, entries) if self._words else entries
-        self._shown = [*slips, *found]
+        self._shown = [*(slip for slip in slips if self._words in slip.id), *found]
         self._title(len(entries), len(slips))
         kept = self._list.highlighted
         self._list.set_options([Option(self._line(one)) for one in self._shown])
