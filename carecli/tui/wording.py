@@ -96,6 +96,13 @@ def money(amount: Decimal) -> str:
     return f"${amount:{places}}"
 
 
+def size(count: int) -> str:
+    """Bytes as people say them: "640 B", "213 kB", "4.8 MB"."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1e3:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"
+
+
 def kind_of_reply(*, private: bool) -> Word:
     """Who will be able to read it, in capitals: the one thing that must not be mistaken."""
     return ("DM", Tone.WARN) if private else ("PUBLIC reply", Tone.STRONG)
@@ -219,6 +226,7 @@ _KEY_NAMES = {
     "question_mark": "?",
     "full_stop": ".",
     "slash": "/",
+    "dollar_sign": "$",
     "escape": "esc",
     "down": "↓",
     "up": "↑",
