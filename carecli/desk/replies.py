@@ -153,6 +153,7 @@ class Replies:
             Misuse: Something speaks against it that cannot be passed over; nothing is stored.
         """
         seen = self._checked(case, text, private=private, allow=allow, chain=chain, read=read)
+        self._pictures.check(case, private=not seen.public)
         first, *rest = _with_gaps(seen)
         if seen.handover:
             raise ReplyNotAllowed(
@@ -202,6 +203,7 @@ class Replies:
                 "A direct message is not handed to the browser: what it opens is public.",
                 f"Write to @{seen.handle} on X itself: {DMS_URL}",
             )
+        self._pictures.check(case, by_hand=True)
         now = self._parts.now()
         note_skip(self._parts, case)
         replies.put_on_hold(

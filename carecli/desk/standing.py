@@ -18,6 +18,10 @@ SKEW = timedelta(minutes=2)
 """How far a clock may be off before it is told: X refuses signatures of another time."""
 
 TOKEN = "user token"  # noqa: S105 a kind of sign-in
+_NO_PICTURES = (
+    "Pictures cannot be sent with this sign-in, which is older than them: sign in again with"
+    " `carecli account add` to change that."
+)
 _KINDS = {"consumer_key": "OAuth 1.0a", "bearer": TOKEN}
 
 
@@ -59,6 +63,11 @@ class Kept:
             return "read and write"
         return "read" if self.scope else ""
 
+    @property
+    def pictures(self) -> bool:
+        """Whether pictures may be sent, as far as is known: sign-ins from before them may not."""
+        return not self.scope or "media.write" in self.scope
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
@@ -92,7 +101,12 @@ def checked(
     """
     access = reach.access or kept.access
     problems = tuple(_problems(account, person, reach, access=access, dms=dms))
-    said = [f"X knows us as @{person.handle}.", f"The app may {access}." if access else "", costs]
+    said = [
+        f"X knows us as @{person.handle}.",
+        f"The app may {access}." if access else "",
+        "" if kept.pictures else _NO_PICTURES,
+        costs,
+    ]
     return Checked(
         person=person,
         access=access,
