@@ -45,6 +45,7 @@ COMMANDS = {
     "account": "account",
     "stats": "stats",
     "cost": "cost",
+    "report": "report",
     "calendar": "calendar",
     "export": "export",
     "backup": "backup",

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from carecli.desk.recheck import Recheck
     from carecli.desk.reminders import Reminders
     from carecli.desk.replies import Replies
+    from carecli.desk.report import Report
     from carecli.desk.searches import Searches
     from carecli.desk.sync import Sync
     from carecli.desk.telling import Telling
@@ -217,6 +218,13 @@ class Desk:
         from carecli.desk.recheck import Recheck
 
         return Recheck(self._parts)
+
+    @cached_property
+    def report(self) -> Report:
+        """A period's figures as a document."""
+        from carecli.desk.report import Report
+
+        return Report(self._parts, self.figures)
 
     @cached_property
     def copies(self) -> Copies:
