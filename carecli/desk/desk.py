@@ -416,6 +416,8 @@ class Desk:
             CareError: A renewed sign-in could not be kept; the database is let go of all the same.
         """
         try:
+            if "telling" in self.__dict__:
+                self.telling.close()
             self._parts.network.close()
         finally:
             self._parts.db.close()

@@ -90,6 +90,10 @@ class Telling:
         """Show a notification, to see whether that works."""
         return self._notifier.send("carecli can tell you", "This is what it looks like.")
 
+    def close(self) -> None:
+        """Let go of the desktop."""
+        self._notifier.close()
+
     def keep(self, stop: threading.Event, ring: threading.Event) -> None:
         """Tell what comes due as time passes, until `stop` is set; `ring` is set for the bell."""
         while not self._parts.clock.wait(EVERY, stop):
@@ -165,7 +169,5 @@ class Telling:
                 about=f"{alarm.account} {day} {number:x}",
                 at=now,
                 account=alarm.account,
-                text=f"{alarm.people} people: {topic}"
-                if topic
-                else f"{alarm.people} new this hour",
+                text=said,
             )

@@ -32,6 +32,10 @@ class Notifier(Protocol):
         """Show it; False when it could not be shown. Never raises."""
         ...
 
+    def close(self) -> None:
+        """Let go of the desktop."""
+        ...
+
 
 class Nobody:
     """Shows nothing, for where there is nobody to show it to."""
@@ -39,6 +43,9 @@ class Nobody:
     def send(self, title: str, body: str) -> bool:  # noqa: ARG002 the protocol's
         """Not shown."""
         return False
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
 
 class Desktop:
@@ -83,13 +90,25 @@ class Desktop:
 
     def _begin_anew(self, why: str) -> None:
         """With the next one: the server may be another one then."""
-        self._center = None
-        if self._loop is not None:
-            self._loop.close()
-            self._loop = None
+        self._let_go()
         if not self._complained:
             self._complained = True
             _LOG.warning("No desktop notification could be shown: %s", why)
+
+    def close(self) -> None:
+        """Let go of the desktop."""
+        with self._busy:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """The library leaves its connection open; only on Linux there is one."""
+        if self._loop is None:
+            return
+        if bus := getattr(getattr(self._center, "_backend", None), "bus", None):
+            bus.disconnect()
+            self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.close()
+        self._center = self._loop = None
 
 
 def safe(text: str) -> str:
