@@ -75,7 +75,7 @@ class Diary:
         until = self._start + deed.until if deed.until else None
         match deed.do:
             case Deeds.DONE:
-                change = triage.done([case], Reason(deed.text))
+                change = triage.done([case], Reason(deed.text), deed.why)
             case Deeds.SNOOZE:
                 change = triage.snooze([case], until, why=deed.text)
             case Deeds.NOTE:

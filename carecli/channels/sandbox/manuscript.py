@@ -163,6 +163,7 @@ def _deed(entry: Entry) -> Deed:
         do=Deeds(name),
         about=entry.take("about", str),
         text=entry.take("text", str, ""),
+        why=entry.take("why", str, ""),
         until=entry.maybe_span("until"),
     )
     if deed.do in (Deeds.PROMISE, Deeds.FOLLOW_UP) and deed.until is None:

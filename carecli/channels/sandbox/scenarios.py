@@ -119,6 +119,7 @@ class Deed:
     Attributes:
         about: The key of a post of the case that it is about.
         text: The words of the reply, note or promise; the reason, the label, how it ended.
+        why: The reason for a harsh verdict, in words.
         until: When a snooze, follow-up or promise is over, from the start.
     """
 
@@ -126,6 +127,7 @@ class Deed:
     do: Deeds
     about: str
     text: str = ""
+    why: str = ""
     until: timedelta | None = None
 
 
