@@ -15,6 +15,7 @@ _LEFT, _RIGHT, _TOP = 44, 8, 10
 _PANEL = 96
 _GAP = 34
 _WEEKS = 53
+_WIDEST = 40
 _CELL = (WIDTH - _LEFT - _RIGHT) / 24
 _ROW = 20
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -77,10 +78,10 @@ def trend(weeks: Sequence[Week]) -> Chart | None:
     bars = []
     for place, week in enumerate(weeks):
         left = _LEFT + place * step
-        height = _PANEL * week.answers / most
+        height, width = _PANEL * week.answers / most, min(step * 0.7, _WIDEST)
         bars.append(
             Shape(
-                left + step * 0.15, lower + _PANEL - height, step * 0.7, height,
+                left + (step - width) / 2, lower + _PANEL - height, width, height,
                 f"Week of {week.start:%d %b %Y}: {week.answers} answers",
             )
         )  # fmt: skip
