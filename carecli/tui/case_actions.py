@@ -16,7 +16,14 @@ from carecli.care.cases import CaseId, Reason, State
 from carecli.care.closing import LastWord
 from carecli.care.rows import Reminder, ReminderKind, Row, View
 from carecli.system.terminal import clean
-from carecli.tui import browser, composing, muting, promise_verdicts, work
+from carecli.tui import (
+    browser,
+    composing,
+    customer_actions,
+    muting,
+    promise_verdicts,
+    work,
+)
 
 if TYPE_CHECKING:
     from carecli.desk.parts import Change
@@ -180,33 +187,15 @@ class CaseActions:
 
     def note(self) -> None:
         """Ask for a note about the customer and how it is known."""
-        from carecli.tui.screens.note import NoteDialog
-
-        if (row := self._app.current_row()) is None:
-            return
-        case = row.case
-
-        def keep(answer: tuple[str, str] | None) -> None:
-            if answer is not None:
-                text, source = answer
-                self._do("note", lambda: self._desk.triage.note(case, text, source=source))
-
-        self._app.push_screen(NoteDialog(row.handle), keep)
+        if row := self._app.current_row():
+            person = self._desk.customers.of(row.case)
+            customer_actions.note(self._app, person, row.handle, [row.case])
 
     def label(self) -> None:
         """Ask which labels the customer should have."""
-        from carecli.tui.screens.labels import LabelsDialog
-
-        if (row := self._app.current_row()) is None:
-            return
-        case = row.case
-
-        def change(answer: tuple[tuple[str, ...], tuple[str, ...]] | None) -> None:
-            if answer is not None and any(answer):
-                add, remove = answer
-                self._do("label", lambda: self._desk.triage.label(case, add, remove))
-
-        self._app.push_screen(LabelsDialog(self._desk.card(case).labels), change)
+        if row := self._app.current_row():
+            person = self._desk.customers.of(row.case)
+            customer_actions.label(self._app, person, [row.case])
 
     def card(self) -> None:
         """Show what is known about the customer."""

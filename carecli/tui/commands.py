@@ -29,6 +29,8 @@ class Scope(StrEnum):
     OUTBOX = "outbox"
     ACCOUNTS = "accounts"
     SEARCHES = "searches"
+    SEARCH = "search"
+    CUSTOMERS = "customers"
     SHELF = "shelf"
 
 
@@ -114,6 +116,8 @@ COMMANDS: tuple[Command, ...] = (
         ("outbox", "g o", "Outbox", "Replies on hold, refused or being checked."),
         ("budget", "g b", "Budget", "What was spent, what is left, what things cost."),
         ("accounts", "g A", "Accounts", "The handles you answer for; connect another."),
+        ("customers", "g c", "Customers", "Who has written, and what you know about them."),
+        ("search", "g slash", "Search", "Find anything: posts, replies, notes, customers."),
     ),
     *_in(
         Scope.CASE,
@@ -230,6 +234,23 @@ COMMANDS: tuple[Command, ...] = (
         Scope.SEARCHES,
         ("add-search", "a", "Add", "Try a search, see what it costs, switch it on.", "add"),
         ("remove-search", "d", "Remove", "Search for it no more.", "remove"),
+    ),
+    *_in(
+        Scope.SEARCH,
+        ("open-hit", "enter", "Open", "Open the conversation.", "open"),
+        ("next-hit", "down", "Next", "One down.", "next"),
+        ("previous-hit", "up", "Previous", "One up."),
+        ("hit-order", "tab", "Order", "The newest first, or what fits best.", "order"),
+    ),
+    *_in(
+        Scope.CUSTOMERS,
+        ("open-customer", "enter", "Open", "Their cases, and all you know about them.", "open"),
+        ("find-customer", "slash", "Search", "By name, note, or filters such as label:vip.", "search"),
+        ("customer-order", "tab", "Order", "By last seen, cases or followers.", "order"),
+        ("note-customer", "n", "Note", "Note something, with how you know it.", "note"),
+        ("label-customer", "L", "Label", "Change their labels.", "label"),
+        ("take-label", "a", "Take the suggestion", "Give them the first label that could fit."),
+        ("forget-customer", "D", "Forget", "Erase them everywhere; asks for the handle."),
     ),
     *_in(
         Scope.SHELF,

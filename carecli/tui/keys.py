@@ -28,6 +28,8 @@ _TOGETHER = (
     (Scope.EVERYWHERE, Scope.OUTBOX),
     (Scope.EVERYWHERE, Scope.ACCOUNTS),
     (Scope.EVERYWHERE, Scope.SEARCHES),
+    (Scope.EVERYWHERE, Scope.SEARCH),
+    (Scope.EVERYWHERE, Scope.CUSTOMERS),
     (Scope.EVERYWHERE, Scope.SHELF),
 )
 """Scopes whose keys are live at the same time, so that one key must mean one thing in them."""

@@ -131,6 +131,20 @@ class Places:
         if not isinstance(self._app.screen, PlaybookScreen):
             self._app.push_screen(PlaybookScreen(self._desk, self._app.keymap))
 
+    def customers(self) -> None:
+        """The people behind the cases."""
+        from carecli.tui.screens.customers import CustomersScreen
+
+        if not isinstance(self._app.screen, CustomersScreen):
+            self._app.push_screen(CustomersScreen(self._desk, self._app.keymap))
+
+    def search(self) -> None:
+        """Find anything."""
+        from carecli.tui.screens.search import SearchScreen
+
+        if not isinstance(self._app.screen, SearchScreen):
+            self._app.push_screen(SearchScreen(self._desk, self._app.keymap))
+
     def theme(self) -> None:
         """Choose the colours; they stay for the next time."""
         self._app.theme_changed_signal.subscribe(self._app, self._keep_theme)

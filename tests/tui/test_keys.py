@@ -13,6 +13,7 @@ from carecli.tui.making_right import MakingRight
 from carecli.tui.places import Places
 from carecli.tui.screens.accounts import AccountsScreen
 from carecli.tui.screens.conversation import ConversationScreen
+from carecli.tui.screens.customers import CustomersScreen
 from carecli.tui.screens.daily import DailyScreen
 from carecli.tui.screens.help import TITLES
 from carecli.tui.screens.outbox import OutboxScreen
@@ -20,6 +21,7 @@ from carecli.tui.screens.promises import PromisesScreen
 from carecli.tui.screens.queue import QueueScreen
 from carecli.tui.screens.receipt import ReceiptScreen
 from carecli.tui.screens.review import ReviewBox
+from carecli.tui.screens.search import SearchScreen
 from carecli.tui.screens.searches import SearchesScreen
 from carecli.tui.screens.shelf import ShelfScreen
 from carecli.tui.widgets.composer import Composer
@@ -37,6 +39,8 @@ HOMES: dict[Scope, tuple[type, str]] = {
     Scope.OUTBOX: (OutboxScreen, "action_"),
     Scope.ACCOUNTS: (AccountsScreen, "action_"),
     Scope.SEARCHES: (SearchesScreen, "action_"),
+    Scope.SEARCH: (SearchScreen, "action_"),
+    Scope.CUSTOMERS: (CustomersScreen, "action_"),
     Scope.SHELF: (ShelfScreen, "action_"),
 }
 

@@ -28,6 +28,8 @@ TITLES = {
     Scope.OUTBOX: "In the outbox",
     Scope.ACCOUNTS: "Among the accounts",
     Scope.SEARCHES: "Among the searches of an account",
+    Scope.SEARCH: "While searching",
+    Scope.CUSTOMERS: "Among the customers",
     Scope.SHELF: "Among templates, or kinds of problem",
     Scope.EVERYWHERE: "Everywhere",
 }

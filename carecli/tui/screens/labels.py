@@ -10,11 +10,9 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
+from carecli.care.acquaintance import LABELS, Suggestion
 from carecli.tui.screens.choose import Choice, Choices
 from carecli.tui.screens.dialog import Dialog, field
-
-USUAL = ("advocate", "vip", "press", "fragile")
-"""Offered until a person has made up labels of their own."""
 
 LabelChange = tuple[tuple[str, ...], tuple[str, ...]]
 """What to add, what to take away."""
@@ -25,7 +23,8 @@ class LabelsDialog(Dialog[LabelChange]):
 
     Args:
         current: What the customer has.
-        known: What other customers have.
+        known: What other customers have, and what is always offered.
+        suggested: What could fit, each with why; they stand first and are not switched on.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,16 +32,22 @@ class LabelsDialog(Dialog[LabelChange]):
         ("ctrl+s", "save", "Save"),
     ]
 
-    def __init__(self, current: Sequence[str], known: Sequence[str] = USUAL) -> None:
+    def __init__(
+        self,
+        current: Sequence[str],
+        known: Sequence[str] = LABELS,
+        suggested: Sequence[Suggestion] = (),
+    ) -> None:
         super().__init__("Labels", "space or enter switch · tab new · ctrl+s save · esc back")
         self._before = tuple(current)
         self._on = set(current)
-        self._all = list(dict.fromkeys([*current, *known]))
+        self._why = {each.label: each.why for each in suggested}
+        self._all = list(dict.fromkeys([*self._why, *current, *known]))
 
     def body(self) -> Iterator[Widget]:
         """The labels, and room for a new one."""
         yield Choices(self._choices(), id="labels")
-        yield field("New", Input(placeholder="a new label", id="new", max_length=30))
+        yield field("New", Input(placeholder="a new label", id="new", max_length=40))
 
     @on(OptionList.OptionSelected)
     def action_switch(self) -> None:
@@ -76,7 +81,10 @@ class LabelsDialog(Dialog[LabelChange]):
 
     def _choices(self) -> list[Choice[str]]:
         return [
-            Choice(label, f"[{'x' if label in self._on else ' '}] {label}") for label in self._all
+            Choice(
+                label, f"[{'x' if label in self._on else ' '}] {label}", self._why.get(label, "")
+            )
+            for label in self._all
         ]
 
     def _refill(self, index: int) -> None:

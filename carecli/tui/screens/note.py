@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from textual import on
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
+from carecli.care.notes import missing_source, warning
 from carecli.tui.screens.choose import Choice, Choices, numbered
 from carecli.tui.screens.dialog import Dialog, field
+from carecli.tui.text import STYLES, literal
+from carecli.tui.wording import Tone
 
 _SOMEONE_ELSE = "someone else"
 _SOURCES = (
@@ -17,24 +20,37 @@ _SOURCES = (
     Choice("public", "it is public", "on their profile, in a post"),
     Choice("our records", "our records", "an order, a delivery"),
     Choice(_SOMEONE_ELSE, "someone else …", "say who"),
+    Choice("", "does not matter", "nothing personal is in it"),
 )
 
 
 class NoteDialog(Dialog[tuple[str, str]]):
-    """Asks for the note and its source; neither is optional."""
+    """Asks for the note and its source; what is sensitive is kept only when that is said twice."""
+
+    DEFAULT_CSS = "NoteDialog #care { height: auto; display: none; margin-bottom: 1; }"
 
     def __init__(self, handle: str) -> None:
-        super().__init__(f"Note about @{handle}", "enter next · 1-4 how you know it · esc back")
+        super().__init__(f"Note about @{handle}", "enter next · 1-5 how you know it · esc back")
         self._choices = numbered(_SOURCES)
+        self._warned = ""
 
     def body(self) -> Iterator[Widget]:
-        """The words, the usual sources, and an entry for the others."""
+        """The words, what speaks against them, the usual sources, an entry for the others."""
         self._who = Input(placeholder="how do you know?", id="who", max_length=60)
         self._who_field = field("From", self._who)
         self._who_field.display = False
         yield field("Note", Input(id="note", max_length=500))
+        yield Static(id="care")
         yield self._who_field
         yield Choices(self._choices, id="sources")
+
+    @on(Input.Changed, "#note")
+    def _typed(self, event: Input.Changed) -> None:
+        """Say at once what speaks against it."""
+        said = [warning(event.value), missing_source(event.value)]
+        care = self.query_one("#care", Static)
+        care.update(literal("\n".join(filter(None, said))).stylize(STYLES[Tone.WARN]))
+        care.display = any(said)
 
     @on(Input.Submitted, "#note")
     def _noted(self) -> None:
@@ -58,8 +74,14 @@ class NoteDialog(Dialog[tuple[str, str]]):
 
     def _accept(self, source: str) -> None:
         note = self.query_one("#note", Input)
-        if words := note.value.strip():
-            self.dismiss((words, source))
-        else:
+        words = note.value.strip()
+        if not words:
             self.complain("There is nothing to note yet.")
             note.focus()
+        elif not source and missing_source(words):
+            self.complain("Choose how you know it.")
+        elif warning(words) and words != self._warned:
+            self._warned = words
+            self.complain("Once more, if you mean it.")
+        else:
+            self.dismiss((words, source))
