@@ -1,4 +1,4 @@
-"""Looking: who waits, one case, the status line."""
+"""Looking: who waits, one case."""
 
 from __future__ import annotations
 
@@ -33,13 +33,3 @@ def inbox(session: Session, view: View, limit: int, account: str | None) -> list
 def show(session: Session, case: CaseId) -> dict[str, Any]:
     """Show a case: the conversation, the customer, the draft."""
     return session.shapes.open_case(session.desk.open(session.row(case).case))
-
-
-@click.command()
-@account_option
-@prints(lines.status)
-@click.pass_obj
-def status(session: Session, account: str | None) -> dict[str, Any]:
-    """Print one line for prompts and bars."""
-    desk = session.desk
-    return session.shapes.status(desk.status(account), desk.accounts())
