@@ -128,7 +128,7 @@ def replies(rows: list[Shape]) -> list[str]:
     return table(
         [
             str(row["id"]),
-            f"{row['state']}{_dm(row['private'])}",
+            f"{_standing(row)}{_dm(row['private'])}",
             moment(row["send_at"]),
             f"#{row['case']} @{row['handle']}",
             cut(row["text"], _TEXT),
@@ -138,27 +138,17 @@ def replies(rows: list[Shape]) -> list[str]:
     )
 
 
+def _standing(row: Shape) -> str:
+    """Where a reply stands: "hold", "waits (part 3 of 3)"."""
+    which = f" (part {row['part']} of {row['parts']})" if row["parts"] > 1 else ""
+    return f"{'waits' if row['behind'] else row['state']}{which}"
+
+
 def reply(row: Shape) -> Iterator[str]:
-    """What became of a reply."""
-    yield f"{row['state']}{_dm(row['private'])}: @{row['handle']} {row['url'] or ''}".rstrip()
-
-
-def status(row: Shape) -> Iterator[str]:
-    """One line for prompts and bars."""
-    waiting = row["counts"].get("waiting", 0)
-    parts = [f"{waiting} waiting" if waiting else "nobody waits"]
-    if row["waited"] is not None:
-        parts.append(f"oldest {short(timedelta(seconds=row['waited']))}")
-    if row["late"]:
-        parts.append(f"{row['late']} late")
-    if row["follow_ups_due"]:
-        parts.append(f"{row['follow_ups_due']} due")
-    if row["outbox"]:
-        parts.append(f"{row['outbox']} in the outbox")
-    parts.append(f"${row['today']} today, ${row['month']} this month")
-    parts.append(f"synced {moment(row['synced_at'])}" if row["synced_at"] else "never synced")
-    parts += ["offline"] * row["offline"] + [row["notice"]] * bool(row["notice"])
-    yield " · ".join(parts)
+    """What became of a reply; of a chain, a line for each part."""
+    for one in row.get("chain", [row]):
+        said = f"{_standing(one)}{_dm(one['private'])}: @{one['handle']} {one['url'] or ''}"
+        yield said.rstrip()
 
 
 def synced(row: Shape) -> list[str]:
@@ -196,8 +186,16 @@ def preview(row: Shape) -> Iterator[str]:
     kind = "DIRECT MESSAGE" if row["private"] else "PUBLIC reply"
     yield f"{kind} as @{row['account']} to @{row['handle']}"
     dear = f", {row['price_reason']}" if row["price_reason"] else ""
-    yield f"{row['length']}/{row['limit']} characters · ${row['price']}{dear}"
-    yield from (f"  {line}" for line in row["text"].splitlines())
+    if len(row["parts"]) > 1:
+        yield f"{row['length']} characters in {len(row['parts'])} parts · ${row['price']}{dear}"
+        for number, part in enumerate(row["parts"], 1):
+            length = f"{part['length']}/{row['limit']} characters"
+            yield f"Part {number} of {len(row['parts'])} · {length} · ${part['price']}"
+            yield from (f"  {line}" for line in part["text"].splitlines())
+    else:
+        yield f"{row['length']}/{row['limit']} characters · ${row['price']}{dear}"
+        yield from (f"  {line}" for line in row["text"].splitlines())
+    yield from (f"With {one['name']}: {one['alt']}" for one in row["pictures"])
     if row["handover"]:
         yield "X takes this answer only in the browser."
     if row["ask"]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,6 +59,14 @@ def _blanks(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     metavar="RULE",
     help="Send although this rule of the coach forbids it.",
 )
+@click.option("--chain", is_flag=True, help="In parts, if it is too long for one post.")
+@click.option(
+    "--picture", "pictures", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    help="A picture to go with it; four at most.",
+)  # fmt: skip
+@click.option(
+    "--alt", "alts", multiple=True, metavar="TEXT", help="What the picture shows; one for each."
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would go out.")
 @click.option("--yes", is_flag=True, help="Send exactly what is shown.")
 @click.option("--now", "at_once", is_flag=True, help="Without the hold.")
@@ -71,6 +82,9 @@ def reply(
     dm: bool,
     typed_handle: str | None,
     allow: tuple[str, ...],
+    chain: bool,
+    pictures: tuple[Path, ...],
+    alts: tuple[str, ...],
     dry_run: bool,
     yes: bool,
     at_once: bool,
@@ -79,13 +93,19 @@ def reply(
 
     A case of direct messages is answered by one, and so is a draft that was written as one; any
     other case with --dm. Without --yes, only what would go out is shown. The reply waits for the
-    hold of the config, in which Ctrl-C takes it back; --now does without.
+    hold of the config, in which Ctrl-C takes it back; --now does without. What is too long for one
+    post goes out with --chain, each part as an answer to the one before.
     """
     desk = session.desk
     case = session.row(case).case
     words, private = _words(desk, case, text, template, blanks, dm=dm)
-    seen = desk.replies.check(case, words, private=private, allow=allow)
-    preview = shapes.preview(seen)
+    seen = desk.replies.check(case, words, private=private, allow=allow, chain=chain)
+    files = _files(pictures, alts)
+    preview = shapes.preview(
+        seen,
+        desk.replies.look_at(case, seen, files),
+        desk.replies.price_of_pictures(len(files)),
+    )
     say("\n".join(lines.preview(preview)))
     if dry_run:
         return preview if click.get_current_context().params["as_json"] else None
@@ -96,17 +116,42 @@ def reply(
             **preview,
             "handover": desk.replies.hand_over(case, words, template=template, allow=allow),
         }
-    held = desk.replies.send(
-        case,
-        words,
-        private=not seen.public,
-        template=template,
-        hold=timedelta(0) if at_once else None,
-        typed_handle=typed_handle,
-        allow=allow,
-    )
-    ended = _delivered(desk, held)
-    return session.shapes.reply(_outcome(ended, paused=ended.send_at - desk.clock.now()))
+    with _attached(desk, case, files):
+        held = desk.replies.send(
+            case,
+            words,
+            private=not seen.public,
+            template=template,
+            hold=timedelta(0) if at_once else None,
+            typed_handle=typed_handle,
+            allow=allow,
+            chain=chain,
+        )
+    parts = _delivered(desk, held)
+    stopped = next((one for one in parts if one.state is not Sending.SENT), parts[0])
+    _outcome(stopped, paused=stopped.send_at - desk.clock.now())
+    shown = [session.shapes.reply(one) for one in parts]
+    return {**shown[0], "chain": shown} if len(shown) > 1 else shown[0]
+
+
+def _files(pictures: tuple[Path, ...], alts: tuple[str, ...]) -> list[tuple[Path, str]]:
+    if len(pictures) != len(alts):
+        raise Misuse(
+            f"{len(pictures)} pictures and {len(alts)} descriptions do not go together.",
+            "Give each --picture its --alt, in the same order.",
+        )
+    return list(zip(pictures, alts, strict=True))
+
+
+@contextmanager
+def _attached(desk: Desk, case: CaseId, files: Sequence[tuple[Path, str]]) -> Iterator[None]:
+    """Attach pictures for what follows; they are taken off again where that fails."""
+    with ExitStack() as undo:
+        for path, alt in files:
+            picture = desk.replies.attach(case, path, alt)
+            undo.callback(desk.replies.detach, case, picture.id)
+        yield
+        undo.pop_all()
 
 
 def _words(
@@ -139,8 +184,12 @@ def _agreed(preview: Preview, yes: bool) -> None:
         raise Misuse("Nothing was sent.", "Add --yes to send exactly this.")
 
 
-def _delivered(desk: Desk, reply: Reply) -> Reply:
-    """Wait until the hold is over, then send; Ctrl-C recalls the reply to a draft."""
+def _delivered(desk: Desk, reply: Reply) -> list[Reply]:
+    """Wait until the hold is over, then send; Ctrl-C recalls the reply to a draft.
+
+    Returns:
+        The reply, or all parts of its chain.
+    """
     stop = threading.Event()
     try:
         while (left := (reply.send_at - desk.clock.now()).total_seconds()) > 0:
@@ -152,14 +201,14 @@ def _delivered(desk: Desk, reply: Reply) -> Reply:
         raise
     show("")
     sent = {each.id: each for each in desk.replies.deliver(reply.id)}
-    return sent.get(reply.id, reply)
+    return [sent.get(each.id, each) for each in desk.replies.chain(reply.id)]
 
 
 def _outcome(reply: Reply, paused: timedelta) -> Reply:
     """The reply when it is out.
 
     Args:
-        reply: As it came back.
+        reply: As it came back; of a chain, the part at which it stopped.
         paused: Until it is tried again; a pause beyond our own of half a minute is X's wish.
 
     Raises:
@@ -175,6 +224,8 @@ def _outcome(reply: Reply, paused: timedelta) -> Reply:
         raise reply.trouble
     if kind := trouble.get(reply.state):
         detail = reply.problem or f"The answer to @{reply.handle} is {reply.state}."
+        if reply.parts > 1:
+            detail = f"Stopped at part {reply.part} of {reply.parts}. {detail}"
         later = reply.send_at if reply.state is Sending.HOLD else None
         raise kind(detail, "`carecli outbox list` shows where it stands.", retry_at=later)
     return reply

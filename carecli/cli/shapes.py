@@ -6,13 +6,25 @@ JavaScript number); money is a decimal as text, in US dollars.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import CaseId
-from carecli.care.rows import Account, Bubble, Card, OpenCase, Reminder, Reply, Row, Status, View
+from carecli.care.rows import (
+    Account,
+    Bubble,
+    Card,
+    OpenCase,
+    Picture,
+    Reminder,
+    Reply,
+    Row,
+    Status,
+    View,
+)
 from carecli.care.targets import target_state
 
 if TYPE_CHECKING:
@@ -154,6 +166,10 @@ class Shapes:
             "account": reply.account,
             "handle": reply.handle,
             "private": reply.private,
+            "part": reply.part,
+            "parts": reply.parts,
+            "behind": reply.behind,
+            "pictures": reply.pictures,
             "text": reply.text,
             "state": reply.state.value,
             "written_at": self.time(reply.written_at),
@@ -191,8 +207,15 @@ class Shapes:
         }
 
 
-def preview(preview: Preview) -> Shape:
-    """A reply as it would go out."""
+def preview(
+    preview: Preview, pictures: Sequence[Picture] = (), price: Decimal = Decimal(0)
+) -> Shape:
+    """A reply as it would go out.
+
+    Args:
+        pictures: Those that go with it besides the draft's.
+        price: What they cost.
+    """
     return {
         "account": preview.account,
         "handle": preview.handle,
@@ -202,7 +225,15 @@ def preview(preview: Preview) -> Shape:
         "length": preview.length,
         "limit": preview.limit,
         "over": preview.over,
-        "price": str(preview.price),
+        "price": str(preview.price + price),
+        "parts": [
+            {"text": part.text, "length": part.length, "price": str(part.price)}
+            for part in preview.parts
+        ],
+        "pictures": [
+            {"name": one.name, "kind": one.kind, "size": one.size, "alt": one.alt}
+            for one in (*preview.pictures, *pictures)
+        ],
         "price_reason": preview.price_reason,
         "handover": preview.handover,
         "problems": [

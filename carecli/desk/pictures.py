@@ -5,6 +5,7 @@ A file is read once, when it is attached; what becomes of it later does not matt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -46,21 +47,30 @@ class Pictures:
         row = self._parts.row(case)
         if row.private:
             raise Misuse("A direct message takes no picture.", "Send it on X itself.")
-        words = _described(alt)
-        data = _read(path)
-        kind = _kind(data)
+        seen, data = _looked_at(path, alt)
         with self._parts.db.writing():
             if len(self.of(case)) >= MOST:
                 raise Misuse(f"A post takes at most {MOST} pictures.", "Take one away first.")
             return pictures.attach(
                 self._parts.db,
                 case,
-                name=one_line(path.name.encode(errors="replace").decode())[:100],
-                kind=kind,
-                alt=words,
+                name=seen.name,
+                kind=seen.kind,
+                alt=seen.alt,
                 data=data,
                 now=self._parts.now(),
             )
+
+    def look_at(
+        self, case: CaseId, files: Sequence[tuple[Path, str]], *, private: bool, by_hand: bool
+    ) -> tuple[Picture, ...]:
+        """What `attach` would attach, each a file and what it shows; nothing is kept.
+
+        Raises:
+            Misuse: A file or a text is none that could be, or they cannot go that way.
+        """
+        self.check(case, private=private, by_hand=by_hand, more=len(files))
+        return tuple(_looked_at(path, alt)[0] for path, alt in files)
 
     def detach(self, case: CaseId, picture: int) -> None:
         """Take a picture from the draft.
@@ -79,17 +89,20 @@ class Pictures:
         """US dollars for so many pictures with their descriptions."""
         return count * (self._parts.price("media.upload") + self._parts.price("media.metadata"))
 
-    def check(self, case: CaseId, *, private: bool = False, by_hand: bool = False) -> None:
+    def check(
+        self, case: CaseId, *, private: bool = False, by_hand: bool = False, more: int = 0
+    ) -> None:
         """Let a reply go its way with the pictures of the draft.
 
         Args:
             private: As a direct message.
             by_hand: The browser publishes it.
+            more: So many are to be attached besides.
 
         Raises:
             Misuse: They cannot go that way, or they are too many.
         """
-        count = len(self.of(case))
+        count = len(self.of(case)) + more
         if not count:
             return
         if private:
@@ -101,6 +114,12 @@ class Pictures:
             )
         if count > MOST:
             raise Misuse(f"A post takes at most {MOST} pictures, not {count}.", "Take some away.")
+
+
+def _looked_at(path: Path, alt: str) -> tuple[Picture, bytes]:
+    words, data = _described(alt), _read(path)
+    name = one_line(path.name.encode(errors="replace").decode())[:100]
+    return Picture(id=0, name=name, kind=_kind(data), size=len(data), alt=words), data
 
 
 def _described(alt: str) -> str:

@@ -92,6 +92,17 @@ class Replies:
         """
         return self._pictures.attach(case, path, alt)
 
+    def look_at(
+        self, case: CaseId, seen: Preview, files: Sequence[tuple[Path, str]]
+    ) -> tuple[Picture, ...]:
+        """What `attach` would attach to a reply, each a file and what it shows; nothing is kept.
+
+        Raises:
+            Misuse: A file or a text is none that could be, or they cannot go that way.
+        """
+        by_hand = bool(seen.handover)
+        return self._pictures.look_at(case, files, private=not seen.public, by_hand=by_hand)
+
     def detach(self, case: CaseId, picture: int) -> None:
         """Take a picture from the draft.
 
@@ -273,6 +284,14 @@ class Replies:
         if found is None:
             raise Misuse(f"There is no reply {reply_id}.", "`carecli outbox list`.")
         return found
+
+    def chain(self, reply_id: int) -> tuple[Reply, ...]:
+        """All parts of a reply's chain as they stand, first to last; itself where it is no part.
+
+        Raises:
+            Misuse: There is none with this id.
+        """
+        return replies.chain(self._parts.db, self.get(reply_id))
 
     def next_due(self) -> datetime | None:
         """When the next hold ends."""

@@ -15,7 +15,7 @@ from carecli.system.secret import Secret
 
 ACCOUNT = Account(id=AccountId(1), handle="acme", user_id=PersonId(7))
 ACME = Person(id=PersonId(7), handle="Acme", name="Acme")
-WRITES = Kept(kind="OAuth 2.0", scope=("tweet.read", "tweet.write"))
+WRITES = Kept(kind="OAuth 2.0", scope=("tweet.read", "tweet.write", "media.write"))
 
 
 def found(
@@ -28,6 +28,13 @@ def test_all_is_well_in_two_sentences() -> None:
     well = found(Reach(access="read and write", skew=timedelta(seconds=3)))
     assert well.said == ("X knows us as @Acme.", "The app may read and write.")
     assert well.problems == ()
+
+
+def test_a_sign_in_from_before_pictures_is_told_of_and_is_no_trouble() -> None:
+    older = found(Reach(), Kept(kind="OAuth 2.0", scope=("tweet.read", "tweet.write")))
+    assert "Pictures cannot be sent with this sign-in" in older.said[2]
+    assert older.problems == ()
+    assert len(found(Reach(), Kept(kind="OAuth 1.0a")).said) == 1
 
 
 def test_what_x_does_not_say_follows_from_the_scopes() -> None:
