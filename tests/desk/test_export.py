@@ -130,8 +130,8 @@ def test_rows_of_one_account_only(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "＋1", "－1", "＠x", "|x", "\r=1",
-     "\u200b=1", "\u00a0=1"],
+    ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", "＋1", "－1", "＠x", "|x",
+     "\r=1", "\u200b=1", "\u00a0=1"],
 )  # fmt: skip
 def test_no_cell_is_a_formula(text: str) -> None:
     ((cell,),) = list(csv.reader(StringIO(sheet(["a"], [[text]]).split("\r\n", 1)[1])))
