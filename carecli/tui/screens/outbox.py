@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from carecli.care.rows import Reply, Sending
+from carecli.desk.parts import Change
 from carecli.tui import work
 from carecli.tui.commands import Scope
 from carecli.tui.keys import bindings
@@ -25,6 +26,12 @@ _STATES = {
     Sending.UNKNOWN: ("being checked on X", Tone.WARN),
     Sending.HANDED_OVER: ("waiting for it on X", Tone.ACCENT),
 }
+
+_BEHIND = {
+    Sending.REFUSED: "waits for that one",
+    Sending.UNKNOWN: "waits for that one",
+}
+"""What is said of a part of a chain that is not next, by the state of the one before."""
 
 
 class OutboxScreen(ListScreen[Reply]):
@@ -49,8 +56,13 @@ class OutboxScreen(ListScreen[Reply]):
         reply = thing
         left = countdown(reply.send_at, self._desk.clock.now())
         word, tone = _STATES.get(reply.state, (f"goes out in {left}s", Tone.ACCENT))
+        if reply.behind and reply.before:
+            word, tone = _BEHIND.get(reply.before, "then"), Tone.DIM
         head = Content.assemble(
-            (f"{word:<20} ", STYLES[tone]), ("to ", STYLES[Tone.DIM]), (f"@{reply.handle}", "bold")
+            (f"{word:<20} ", STYLES[tone]),
+            ("to ", STYLES[Tone.DIM]),
+            (f"@{reply.handle}", "bold"),
+            (_with(reply), STYLES[Tone.DIM]),
         )
         parts = [head, Content("  ") + line(reply.text)]
         if reply.problem:
@@ -62,8 +74,9 @@ class OutboxScreen(ListScreen[Reply]):
         if reply := self.current:
             app = cast("CareApp", self.app)
 
-            def show(_: object) -> None:
-                app.say(f"{said}: the reply to @{reply.handle}")
+            def show(done: object) -> None:
+                told = done.said if isinstance(done, Change) else None
+                app.say(told or f"{said}: the reply to @{reply.handle}")
                 app.follow()
                 app.background.plan_delivery()
 
@@ -84,3 +97,10 @@ class OutboxScreen(ListScreen[Reply]):
     def on_option_list_option_selected(self) -> None:
         """Enter recalls."""
         self.action_take_back()
+
+
+def _with(reply: Reply) -> str:
+    """Which part of a chain it is, and what goes with it."""
+    part = f" · part {reply.part} of {reply.parts}" if reply.parts > 1 else ""
+    pictures = f" · {reply.pictures} picture{'s' * (reply.pictures > 1)}" if reply.pictures else ""
+    return part + pictures
