@@ -69,3 +69,37 @@ def test_opening_a_home_that_is_up_to_date_loads_no_migrations() -> None:
         "assert done.returncode == 0\n"
     )
     loaded_by(code)
+
+
+STATUS = """
+import os, pathlib, subprocess, sys, tempfile
+from carecli.care.posts import Person, PersonId
+from carecli.store import accounts
+from carecli.store.database import Database
+from carecli.system.clock import SystemClock
+from carecli.system.paths import Home, private_folder
+
+home = Home.under(pathlib.Path(tempfile.mkdtemp()))
+private_folder(home.data_dir)
+db = Database(home.database)
+us = Person(id=PersonId(1), handle="shop", name="Shop", raw={})
+accounts.add(db, us, channel="x", api_url="", now=SystemClock().now())
+db.close()
+os.environ["CARECLI_HOME"] = str(home.config_dir)
+again = '''
+import sys
+from carecli.__main__ import main
+try: main(["status"])
+except SystemExit: pass
+print(*{name.partition(".")[0] for name in sys.modules})
+'''
+done = subprocess.run([sys.executable, "-c", again], capture_output=True, text=True)
+said, _, found = done.stdout.partition("\\n")
+assert said.startswith("nobody waits"), done
+assert not SLOW & set(found.split()), SLOW & set(found.split())
+"""
+
+
+def test_the_status_of_a_home_loads_nothing_slow() -> None:
+    slow = SLOW | {"asyncio", "desktop_notifier", "dbus_fast"}
+    loaded_by(f"SLOW = {slow!r}\n{STATUS}")
