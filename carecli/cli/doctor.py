@@ -42,6 +42,7 @@ def doctor(session: Session, online: bool) -> dict[str, Any]:
         "config": home.config_file,
         "database": home.database,
         "templates": home.templates_dir,
+        "playbook": home.playbook_dir,
         "locks": home.lock_dir,
         "logs": home.logs_dir,
     }
@@ -89,7 +90,7 @@ def _state(session: Session, problems: list[str], *, online: bool) -> dict[str, 
         if not session.has_desk:
             return state
         desk = session.any_desk
-        problems += desk.templates.broken()
+        problems += [*desk.templates.broken(), *desk.playbook.broken(), *desk.playbook.dangling()]
         for account in desk.accounts():
             state["accounts"].append(_account(session, desk, account, problems, online=online))
             state["secrets"] = desk.connect.place()  # a keyring's name is known once it was opened
