@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -40,7 +40,7 @@ FILTERS: Mapping[str, str] = {
     "from:": "who wrote it: @handle, a former one too, or us",
     "to:": "the account it was written to",
     "label:": "the customer's label",
-    "is:": "waiting, answered, snoozed, done, late, dm, upset, question, praise …",
+    "is:": "waiting, answered, done, snoozed, late, upset, dm …",
     "has:": "link, picture or note",
     "after:": "2026-11-02, 2026-11, today, yesterday, 7d, 2w",
     "before:": "the same; the day itself is not in it",
@@ -60,6 +60,7 @@ class Query:
 
     Attributes:
         words: Words and phrases; a phrase's words stand next to each other.
+        signs: What has no letter and no digit, such as an emoji: no index knows it.
         unfinished: The last of them may go on: it is being typed.
         senders: Handles without @; "us" is every account.
         accounts: Handles of ours, without @.
@@ -69,6 +70,7 @@ class Query:
     """
 
     words: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     unfinished: bool = False
     senders: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
@@ -81,8 +83,8 @@ class Query:
     before: date | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything is asked for."""
-        return self != Query()
+        """Whether anything is asked for that can be looked up."""
+        return replace(self, signs=()) != Query()
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ class _Reading:
 
     today: date
     words: list[str] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
     lists: dict[str, list[str]] = field(default_factory=dict)
     flags: list[State | Mark | str] = field(default_factory=list)
     has: set[Has] = field(default_factory=set)
@@ -129,8 +132,11 @@ def parse(text: str, today: date) -> Query:
         if any(map(str.isalnum, words)):
             reading.words.append(words.strip('"'))
             unfinished = not (part[0].startswith('"') and part[0].endswith('"'))
+        elif words:
+            reading.signs.append(words)
     return Query(
         words=tuple(reading.words[:_MOST]),
+        signs=tuple(reading.signs[:_MOST]),
         unfinished=unfinished and len(reading.words) <= _MOST,
         senders=tuple(reading.lists.get("from", ())),
         accounts=tuple(reading.lists.get("to", ())),

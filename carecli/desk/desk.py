@@ -12,14 +12,13 @@ from carecli.care.cases import CaseId
 from carecli.care.posts import PostId
 from carecli.care.rows import Account, Alarm, Card, OpenCase, Reply, Row, Status, View
 from carecli.config.model import Config
-from carecli.desk.listing import Listing
+from carecli.desk.listing import Listing, choice
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preferences import Preferences, retarget
 from carecli.store import cases, conversations, feeds, ledger, queue, replies
 from carecli.store.ledger import By, Period, Spent
 from carecli.system.clock import Clock
 from carecli.system.paths import Home
-from carecli.system.terminal import one_line
 
 if TYPE_CHECKING:
     from carecli.desk.budget import Budget
@@ -355,10 +354,10 @@ class Desk:
         return ledger.spent(self._parts.db, day, mine, by=by)
 
     def listing(self, view: View, *, account: str | None = None, words: str = "") -> Listing:
-        """A list of a view, of one account or all, of all cases or those that hold the words."""
+        """A list of a view, of one account or all; `words` and filters as in the search."""
         self.wake()
         mine = self._parts.account(account).id if account else None
-        return Listing(self._parts, queue.Choice(view, mine, one_line(words)[:200]))
+        return Listing(self._parts, choice(self._parts, view, mine, words))
 
     def row(self, case: CaseId) -> Row:
         """One case as a row."""

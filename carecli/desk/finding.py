@@ -9,7 +9,7 @@ from carecli.desk.parts import Parts
 from carecli.store import filters, queue, search
 from carecli.system.terminal import one_line
 
-_EXCERPT = 160
+_EXCERPT = 140
 
 
 def read(parts: Parts, text: str) -> Query:
@@ -34,7 +34,7 @@ class Finding:
                 where=found.where,
                 who=found.who,
                 at=found.at,
-                excerpt=finder.excerpt(found.text, _EXCERPT),
+                excerpt=finder.excerpt(one_line(found.text), _EXCERPT),
             )
             for found in search.find(db, asked, order, limit)
             if (row := queue.row(db, found.case, now))

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
-from carecli.care.cases import CaseId
-from carecli.care.rows import Row
+from carecli.care.cases import AccountId, CaseId
+from carecli.care.rows import Row, View
 from carecli.desk.parts import Parts
 from carecli.store import queue
+
+
+def choice(parts: Parts, view: View, account: AccountId | None, words: str) -> queue.Choice:
+    """Which list is meant: the words and filters are those of the search."""
+    if not words.strip():
+        return queue.Choice(view, account)
+    from carecli.desk.finding import read  # the first list needs none of it
+    from carecli.store.filters import resolve
+
+    query = read(parts, words)
+    plain = " ".join((*query.words, *query.signs))[:200]
+    asked = replace(query, words=(), signs=(), unfinished=False)
+    if not asked:
+        return queue.Choice(view, account, plain)
+    return queue.Choice(view, account, plain, resolve(parts.db, asked, parts.now(), parts.zone))
 
 
 class Listing:

@@ -46,7 +46,7 @@ class Filters:
     def on_case(self) -> Iterator[str]:
         """What a case `c` must fulfil."""
         if self.query.states:
-            yield "c.state = :state"
+            yield "c.state = :in_state"
         if self.query.late:
             yield "c.state = 'waiting' AND c.due_at < :now"
         for number in range(len(self.query.marks)):
@@ -68,6 +68,14 @@ class Filters:
         if Has.PICTURE in self.query.has:
             yield "p.media <> '[]'"
 
+    def on_latest(self) -> Iterator[str]:
+        """What a case `c` and the customer's latest post in it must fulfil."""
+        if self.impossible:
+            yield "false"
+        yield from self.on_case()
+        if conditions := " AND ".join(self.on_post()):
+            yield f"EXISTS (SELECT 1 FROM posts p WHERE p.id = c.post_id AND {conditions})"
+
     def on_time(self, column: str) -> Iterator[str]:
         """What a time must fulfil."""
         if self.after:
@@ -80,7 +88,7 @@ class Filters:
         """What the conditions bind."""
         marks = {f"mark{n}": json.dumps(mark) for n, mark in enumerate(self.query.marks)}
         return {
-            "state": self.query.states[0] if self.query.states else None,
+            "in_state": self.query.states[0] if self.query.states else None,
             "now": to_text(self.now),
             "after": self.after,
             "before": self.before,

@@ -76,11 +76,9 @@ def _customer(row: sqlite3.Row) -> Customer:
 
 def called(db: Database, handle: str) -> PersonId | None:
     """Who is called so, or else was called so last."""
-    row = db.one(
-        "SELECT id FROM (SELECT id, 0 AS former, seen_at AS at FROM people WHERE handle = :handle"
-        " UNION ALL SELECT person_id, 1, until FROM handles WHERE handle = :handle)"
-        " ORDER BY former, at DESC",
-        {"handle": handle.lstrip("@")},
+    values = (handle.lstrip("@"),)
+    row = db.one("SELECT id FROM people WHERE handle = ? ORDER BY seen_at DESC", values) or db.one(
+        "SELECT person_id AS id FROM handles WHERE handle = ? ORDER BY until DESC", values
     )
     return row["id"] if row else None
 

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from carecli.care.cases import AccountId, CaseId, Reason, State
 from carecli.care.posts import PostId
@@ -13,6 +14,9 @@ from carecli.care.rows import Answerable, Mark, Row, Sending, View
 from carecli.store.database import Database
 from carecli.store.finds import query_of
 from carecli.store.times import from_text, maybe_time, to_text
+
+if TYPE_CHECKING:
+    from carecli.store.filters import Filters
 
 Key = tuple[str, int]
 """Where a row stands in its list: the text it is sorted by, and its id."""
@@ -51,11 +55,17 @@ FROM reminders m CROSS JOIN cases c ON c.id = m.case_id WHERE m.settled IS NULL"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which list: a view, of one account or all, of all cases or those that hold some words."""
+    """Which list: a view, of one account or all, of all cases or those that fit.
+
+    Attributes:
+        words: Each stands somewhere in the customer's latest post, name or handle.
+        filters: What else the case and that post must fulfil.
+    """
 
     view: View
     account: AccountId | None = None
     words: str = ""
+    filters: Filters | None = None
 
     @property
     def _follow(self) -> bool:
@@ -88,17 +98,20 @@ class Choice:
                 " AND EXISTS (SELECT 1 FROM people p, posts t WHERE p.id = c.customer_id"
                 " AND t.id = c.post_id AND holds(:words, p.handle, p.name, t.text))"
             )
+        if self.filters:
+            sql += "".join(f" AND {condition}" for condition in self.filters.on_latest())
         return sql
 
     @property
     def values(self) -> dict[str, object]:
         """What `select` binds."""
-        return {"state": self.view.value, "account": self.account, "words": self.words}
+        values = {"state": self.view.value, "account": self.account, "words": self.words}
+        return {**self.filters.values, **values} if self.filters else values
 
 
 def count(db: Database, choice: Choice) -> int:
     """How many rows a list has."""
-    if choice.view is View.FOLLOW_UPS or choice.words:
+    if choice.view is View.FOLLOW_UPS or choice.words or choice.filters:
         row = db.one(f"SELECT count(*) FROM ({choice.select})", choice.values)
     else:
         row = db.one(

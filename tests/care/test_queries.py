@@ -52,7 +52,7 @@ def read(text: str) -> Query:
         ("before:soon", Query(words=("before:soon",), unfinished=True)),
         ("before:2026-02-31", Query(words=("before:2026-02-31",), unfinished=True)),
         ("late from:maya", Query(words=("late",), senders=("maya",))),
-        ("- ! ''", Query()),
+        ("- 🙏", Query(signs=("-", "🙏"))),
     ],
 )
 def test_words_phrases_and_filters_are_told_apart(text: str, query: Query) -> None:
@@ -68,6 +68,11 @@ def test_anything_can_be_typed_and_looked_for(text: str) -> None:
     assert len(excerpt.text) <= 42
     assert all(0 <= start < end <= len(excerpt.text) for start, end in excerpt.spans)
     assert 0 <= finder.worth(text) <= 1
+
+
+def test_signs_alone_ask_for_nothing() -> None:
+    assert not read("- 🙏")
+    assert read("🙏 late")
 
 
 def test_no_more_than_a_thousand_characters_and_32_words_are_read() -> None:

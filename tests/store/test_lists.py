@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carecli.care.cases import CaseId, Reason
+from carecli.care.posts import Link
 from carecli.care.rows import View
 from carecli.config.model import AccountSettings, Config
 from carecli.store import queue
@@ -179,3 +180,44 @@ def _act(shop: Shop, act: str, who: int, number: int) -> None:
     else:
         shop.later(minutes=3)
         shop.desk.status()
+
+
+@pytest.mark.parametrize(
+    ("words", "handles"),
+    [
+        ("from:p2", ["p2"]),
+        ("from:p2 pie", []),
+        ("label:vip", ["p3"]),
+        ("label:vip pie", ["p3"]),
+        ("has:link", ["p4"]),
+        ("is:waiting pie", ["p3"]),
+        ("is:done", []),
+        ("is:upset", ["p2"]),
+        ("before:2026-09-15", []),
+        ("after:2026-09-15 is:waiting", ["p2", "p3", "p4"]),
+        ("from:nobody", []),
+        ("🥧", ["p3"]),
+        ('"', ["p2", "p3", "p4"]),
+        ("x:y", []),
+    ],
+)
+def test_a_list_understands_the_filters_of_the_search(
+    shop: Shop, words: str, handles: list[str]
+) -> None:
+    link = (Link("https://t.co/1", "a.example", "https://a.example"),)
+    shop.take(
+        post(2, 2, "@shop this is terrible"), post(3, 3, "@shop a pie 🥧"), post(4, 4, links=link)
+    )
+    shop.desk.triage.label(shop.case(3), add=["vip"])
+    assert shop.handles(words=words) == handles
+    listing = shop.desk.listing(View.WAITING, words=words)
+    assert listing.total == len(handles)
+    places = {handle: listing.position(shop.row(int(handle[1:])).case) for handle in handles}
+    assert places == {handle: place for place, handle in enumerate(handles)}
+
+
+def test_follow_ups_understand_the_filters_too(shop: Shop) -> None:
+    shop.take(post(2, 2), post(3, 3))
+    for who in (2, 3):
+        shop.desk.reminders.promise(shop.case(who), shop.clock.now() + timedelta(days=1), "a pie")
+    assert shop.handles(View.FOLLOW_UPS, "from:p3") == ["p3"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from carecli.care.acquaintance import By
 from carecli.care.cases import CaseId
 from carecli.care.hits import Order
 from carecli.care.posts import PostId
@@ -32,6 +33,14 @@ def searching(words: str) -> Ask:
 
 ASKED: dict[str, Ask] = {
     "pages": lambda shop, _: [shop.desk.listing(view).rows(0, 50) for view in View],
+    "filtered pages": lambda shop, _: [
+        shop.desk.listing(view, words="pie label:vip has:link").rows(0, 50) for view in View
+    ],
+    "customers": lambda shop, _: [
+        shop.desk.customers.directory("p2", by=by).rows(0, 50) for by in By
+    ],
+    "a customer": lambda shop, case: shop.desk.customers.profile(shop.desk.customers.of(case)),
+    "who was called so": lambda shop, _: shop.desk.customers.find("p2"),
     "status": lambda shop, _: shop.desk.status(),
     "status of one account": lambda shop, _: shop.desk.status("shop"),
     "position": lambda shop, case: queue.position(shop.db, queue.Choice(View.WAITING), case),

@@ -170,7 +170,7 @@ def _drawn(hit: Hit, now: datetime, zone: ZoneInfo) -> Content:
     """Who, when, where it stands; below it the words with what was found."""
     row = hit.row
     where = {
-        Where.POST: "wrote" if hit.who == row.handle else f"@{hit.who} wrote",
+        Where.POST: "" if hit.who == row.handle else f"@{hit.who} wrote",
         Where.REPLY: f"@{hit.who} answered",
         Where.NOTE: "noted",
         Where.CUSTOMER: "called so",
@@ -183,7 +183,7 @@ def _drawn(hit: Hit, now: datetime, zone: ZoneInfo) -> Content:
     ]
     marks = mark_words(row)[:1]
     state = ("" if row.reason else row.state.value, Tone.ACCENT)
-    text = line(hit.excerpt.text)
+    text = line(hit.excerpt.text).stylize(STYLES[Tone.DIM])
     for start, end in hit.excerpt.spans:
         text = text.stylize(f"bold {STYLES[Tone.WARN]}", start, end)
     return Content.assemble(said(*words, state, *marks), "\n  ", text)

@@ -144,7 +144,7 @@ def head(by: By, title: str, width: int) -> list[Word]:
 def _columns(width: int) -> tuple[int, int]:
     """The cells for who it is, and for the labels."""
     rest = max(0, width - 1 - _SEEN - _CASES - 1 - _WAITING - _REACH)
-    who = min(max(rest * 2 // 3, _WHO[0]), _WHO[1], rest)
+    who = min(max(rest * 3 // 4, _WHO[0]), _WHO[1], rest)
     return who, rest - who
 
 

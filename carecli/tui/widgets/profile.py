@@ -16,7 +16,7 @@ from carecli.care.rows import Card, Past, ReminderKind
 from carecli.tui import text
 from carecli.tui.text import STYLES
 from carecli.tui.widgets.blocks import Block, Blocks
-from carecli.tui.wording import Tone, Word, when
+from carecli.tui.wording import Tone, Word, when, without_handles
 
 STATES = {
     State.WAITING: Tone.WARN,
@@ -91,7 +91,7 @@ def _figures(known: Profile, now: datetime, zone: ZoneInfo) -> Iterator[Content]
     yield text.said(
         (_some(known.cases, "case"), Tone.PLAIN),
         (f"{_some(known.posts, 'post')} of theirs", Tone.PLAIN),
-        (f"{_some(known.answers, 'answer')} of ours", Tone.PLAIN),
+        (f"{_some(known.answers, 'answer')} of ours" if known.answers else "no answer", Tone.PLAIN),
     )
     first, last = known.card.first_seen, known.last_seen
     if first and last:
@@ -122,7 +122,8 @@ def outcome(past: Past, now: datetime, zone: ZoneInfo) -> Content:
     """A case with how it ended or where it stands, and its latest post."""
     ended = past.reason.value if past.reason else past.state.value
     head = text.said((ended, STATES[past.state]), (when(past.last_at, now, zone), Tone.DIM))
-    return head + Content("\n") + text.line(past.text).truncate(120, ellipsis=True)
+    words = text.line(without_handles(past.text)).truncate(120, ellipsis=True)
+    return head + Content("\n") + words.stylize(STYLES[Tone.DIM])
 
 
 def _some(count: int, what: str) -> str:
