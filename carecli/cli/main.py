@@ -24,6 +24,8 @@ COMMANDS = {
     "customers": "customers",
     "customer": "customers",
     "status": "status",
+    "crowds": "crowds",
+    "tell": "tell",
     "reply": "reply",
     "done": "triage",
     "reopen": "triage",

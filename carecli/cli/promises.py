@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from carecli.care.errors import Misuse
 from carecli.cli import lines
 from carecli.cli.arguments import cases_and_when
 from carecli.cli.output import changes, prints
@@ -28,11 +27,9 @@ def follow_up(session: Session, words: tuple[str, ...], note: str, anyway: bool)
     WHEN is 2h, tomorrow, tomorrow 9:00, fri, mon 14:30, 2026-12-01, 2026-12-01 09:00 or +3d.
     """
     numbers, text = cases_and_when(words)
-    if len(numbers) > 1:
-        raise Misuse("A follow-up is for one case.", "Write one number, then the time.")
-    case = session.row(numbers[0]).case
-    due = session.when(text)
-    return session.desk.reminders.follow_up(case, due, note=note, if_silent=not anyway)
+    cases = session.cases(numbers)
+    due = session.desk.times.read(text, cases)
+    return session.desk.reminders.follow_up(cases, due, note=note, if_silent=not anyway)
 
 
 @click.group()
@@ -42,13 +39,17 @@ def promises() -> None:
 
 @promises.command("list")
 @click.option("--due", "only_due", is_flag=True, help="Only those whose time has come.")
+@click.option("--closed", is_flag=True, help="Promises kept or broken in the last 90 days.")
 @prints(lines.reminders, empty="Nothing was promised, and no follow-up is open.")
 @click.pass_obj
-def list_(session: Session, only_due: bool) -> list[dict[str, Any]]:
+def list_(session: Session, *, only_due: bool, closed: bool) -> list[dict[str, Any]]:
     """List what is open, soonest first."""
-    desk = session.desk
-    found = desk.reminders.due() if only_due else desk.reminders.all()
-    return [session.shapes.reminder(each, desk.row(each.case).handle) for each in found]
+    reminders = session.desk.reminders
+    found = reminders.promises().closed if closed else reminders.all()
+    if only_due and not closed:
+        found = reminders.due()
+    handles = {one.case: session.desk.row(one.case).handle for one in found}
+    return [session.shapes.reminder(each, handles[each.case]) for each in found]
 
 
 @promises.command()
@@ -70,10 +71,30 @@ def broken(session: Session, promise: int) -> Change:
 
 
 @promises.command()
+@click.argument("follow-up", type=int)
+@changes
+@click.pass_obj
+def done(session: Session, follow_up: int) -> Change:
+    """Say that a follow-up was looked after."""
+    return session.desk.reminders.settle(follow_up, "done")
+
+
+@promises.command()
+@click.argument("follow-up", type=int)
+@changes
+@click.pass_obj
+def cancel(session: Session, follow_up: int) -> Change:
+    """Say that a follow-up is no longer needed."""
+    return session.desk.reminders.settle(follow_up, "cancelled")
+
+
+@promises.command()
 @click.argument("promise", type=int)
 @click.argument("when", nargs=-1, required=True)
 @changes
 @click.pass_obj
 def move(session: Session, promise: int, when: tuple[str, ...]) -> Change:
-    """Agree on another time for a promise."""
-    return session.desk.reminders.move(promise, session.when(" ".join(when)))
+    """Agree on another time for a promise or a follow-up."""
+    reminders = session.desk.reminders
+    cases = [one.case for one in reminders.all() if one.id == promise]
+    return reminders.move(promise, session.desk.times.read(" ".join(when), cases))

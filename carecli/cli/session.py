@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -99,17 +98,6 @@ class Session:
     def shapes(self) -> Shapes:
         """Makes JSON of what the desk gives."""
         return Shapes.of(self.any_desk)
-
-    def when(self, words: str) -> datetime:
-        """What a person means by "2h" or "tomorrow 9:00".
-
-        Raises:
-            Misuse: It is not a time to come.
-        """
-        from carecli.care import when
-
-        desk = self.any_desk
-        return when.parse(words, desk.clock.now(), desk.zone)
 
     def cases(self, numbers: Iterable[CaseId]) -> list[CaseId]:
         """The same cases, each once, all of them there.

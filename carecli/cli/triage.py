@@ -22,11 +22,12 @@ _some_cases = click.argument("cases", type=CaseNumber(), nargs=-1, required=True
 @click.command()
 @_some_cases
 @click.option("--reason", type=OneOf(Reason), required=True, help="Why nothing more is needed.")
+@click.option("--why", default="", help="In words; troll and spam need them.")
 @changes
 @click.pass_obj
-def done(session: Session, cases: tuple[CaseId, ...], reason: Reason) -> Change:
+def done(session: Session, cases: tuple[CaseId, ...], reason: Reason, why: str) -> Change:
     """Close cases, with the reason."""
-    return session.desk.triage.done(session.cases(cases), reason)
+    return session.desk.triage.done(session.cases(cases), reason, why)
 
 
 @click.command()
@@ -53,8 +54,9 @@ def snooze(session: Session, words: tuple[str, ...], firm: bool, silent: bool, w
     numbers, text = cases_and_when(words)
     if silent and text:
         raise Misuse(f"Until {text}, or until they write?", "Say one of the two.")
-    until = None if silent else session.when(text)
-    return session.desk.triage.snooze(session.cases(numbers), until, firm=firm, why=why)
+    cases = session.cases(numbers)
+    until = None if silent else session.desk.times.read(text, cases)
+    return session.desk.triage.snooze(cases, until, firm=firm, why=why)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -43,8 +43,8 @@ class Triage:
             Misuse: Words are missing, or a troll was never answered (product.md, line 21).
         """
         why = one_line(why)
-        self._judge(cases, reason, why)
         said = f"Done ({reason}): {self._who(cases)}"
+        self._judge(cases, reason, why)
         now = to_text(self._parts.now())
         with events.act(self._parts.db, "done", cases, said, self._parts.now()) as act:
             for case in cases:

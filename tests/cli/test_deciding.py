@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from carecli.care.rows import View
 from tests.cli.conftest import START, Line
 
 
@@ -85,8 +86,57 @@ def test_a_follow_up_is_listed_moved_and_settled(line: Line) -> None:
     assert moved["due"].startswith("2026-10-01T12:00:00")
     assert "due Thu 01 Oct 12:00" in line.run("inbox", "--view", "follow-ups").stdout
     assert "did the new cake work" in line.run("promises", "list").stdout
-    line.does("promises", "kept", str(open_one["id"]))
+    assert line.run("promises", "kept", str(open_one["id"])).exit_code == 2
+    line.does("promises", "done", str(open_one["id"]))
     assert line.json("promises", "list") == []
+
+
+def test_a_promise_ends_kept_or_broken_and_is_listed_among_the_closed(line: Line) -> None:
+    case = line.waiting("maya_okafor").case
+    line.desk.reminders.promise(case, line.desk.clock.now() + timedelta(hours=1), "a new cake")
+    [one] = line.json("promises", "list")
+    line.does("promises", "broken", str(one["id"]))
+    assert line.json("promises", "list") == []
+    [closed] = line.json("promises", "list", "--closed")
+    assert (closed["settled"], closed["note"]) == ("broken", "a new cake")
+
+
+def test_a_case_is_no_spam_without_a_word_on_why(line: Line) -> None:
+    case = line.waiting("maya_okafor").case
+    result = line.run("done", str(case), "--reason", "spam")
+    assert result.exit_code == 2
+    assert "needs a reason in words" in result.stderr
+    line.does("done", str(case), "--reason", "spam", "--why", "sells followers")
+    assert line.state(case) == "done"
+
+
+def test_a_day_without_a_time_begins_when_the_doors_open(line: Line) -> None:
+    case = line.waiting("maya_okafor").case
+    line.does("snooze", str(case), "in", "two", "days")
+    until = line.desk.row(case).until
+    assert until == line.desk.times.read("in two days", [case])
+    assert until
+    assert until.astimezone(line.desk.zone).minute == 0
+
+
+def test_the_review_lists_what_there_is_to_decide(line: Line) -> None:
+    data = line.json("review")
+    waiting = line.desk.listing(View.WAITING)
+    assert [one["case"] for one in data["cases"]] == [row.case for row in waiting.rows(0, 1000)]
+    assert (data["under_way"], data["receipt"]) == (False, None)
+    assert "@maya_okafor" in line.run("review").stdout
+    assert line.run("review", "--receipt").exit_code == 2
+
+
+def test_the_receipt_of_a_review_is_markdown(line: Line) -> None:
+    line.desk.daily.begin()
+    case = line.waiting("maya_okafor").case
+    line.does("done", str(case), "--reason", "no-reply-needed")
+    line.desk.daily.finish()
+    page = line.run("review", "--receipt").stdout
+    assert page.startswith("# Daily review, ")
+    assert "- No reply needed: 1" in page
+    assert line.json("review", "--receipt")["verdicts"] == {"no reply needed": 1}
 
 
 def test_a_follow_up_may_hold_even_if_they_write(line: Line) -> None:

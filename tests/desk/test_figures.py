@@ -180,7 +180,7 @@ def test_resolution_runs_from_the_first_post_to_the_last_done(story: Story) -> N
 
 def test_what_was_never_answered_is_not_resolved(story: Story) -> None:
     story.asks(2, "2026-10-30 10:00")
-    story.shop.desk.triage.done([story.shop.case(2)], Reason.SPAM)
+    story.shop.desk.triage.done([story.shop.case(2)], Reason.SPAM, "an advert")
     assert everything(story.shop).resolution.calendar.n == 0
 
 

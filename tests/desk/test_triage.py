@@ -41,7 +41,7 @@ def test_done_closes_with_its_reason_and_says_so(shop: Shop) -> None:
 
 
 def test_several_cases_are_done_at_once(shop: Shop) -> None:
-    change = shop.desk.triage.done([shop.case(2), shop.case(3)], Reason.SPAM)
+    change = shop.desk.triage.done([shop.case(2), shop.case(3)], Reason.SPAM, "an advert")
     assert change.said == "Done (spam): 2 cases"
     assert shop.handles(View.DONE) == ["p3", "p2"]
     shop.desk.undo()
@@ -60,7 +60,7 @@ def test_a_second_reason_corrects_the_first_and_one_reopen_is_enough(shop: Shop)
 
 
 def test_a_reopened_wait_runs_on_from_its_start(shop: Shop) -> None:
-    shop.desk.triage.done([shop.case(2)], Reason.TROLL)
+    shop.desk.triage.done([shop.case(2)], Reason.MISDIRECTED)
     shop.desk.triage.reopen([shop.case(2)])
     assert shop.row(2).waiting_since == START + timedelta(minutes=2)
 

@@ -36,7 +36,7 @@ def _soon(shop: Shop) -> object:
 
 
 _VERBS: dict[str, Callable[[Shop], object]] = {
-    "done": lambda s: s.desk.triage.done([s.case(2), s.case(4)], Reason.SPAM),
+    "done": lambda s: s.desk.triage.done([s.case(2), s.case(4)], Reason.SPAM, "ads"),
     "another reason": lambda s: s.desk.triage.done([s.case(3)], Reason.CONFIRMED),
     "reopen": lambda s: s.desk.triage.reopen([s.case(3), s.case(4)]),
     "snooze": lambda s: s.desk.triage.snooze([s.case(2)], None),

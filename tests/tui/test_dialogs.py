@@ -13,13 +13,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from carecli.care.cases import Reason
-from carecli.care.when import presets
+from carecli.care.closing import Closing, LastWord
+from carecli.care.when import parse, presets
+from carecli.desk.times import SnoozeChoice
 from carecli.tui.screens.choose import Choice, ChoiceDialog
 from carecli.tui.screens.dialog import Dialog
 from carecli.tui.screens.labels import LabelsDialog
 from carecli.tui.screens.note import NoteDialog
-from carecli.tui.screens.reason import ReasonDialog
-from carecli.tui.screens.snooze import SnoozeChoice, SnoozeDialog
+from carecli.tui.screens.reason import ReasonDialog, Verdict
+from carecli.tui.screens.snooze import SnoozeDialog
 from carecli.tui.screens.when import WhenDialog
 from tests.tui.by_hand import NOW, ZONE
 
@@ -70,7 +72,7 @@ def promise(*, required: bool = True) -> WhenDialog:
 
 
 EVERY_DIALOG = [
-    lambda: ReasonDialog(1),
+    lambda: ReasonDialog(1, Closing(LastWord.AWAY, Reason.CONFIRMED)),
     snooze,
     promise,
     lambda: NoteDialog("maya"),
@@ -97,12 +99,12 @@ async def test_every_dialog_fits_the_terminal(make: Any, size: tuple[int, int]) 
 
 async def test_a_digit_chooses() -> None:
     async with asked(ReasonDialog(1)) as ask:
-        assert (await ask.press("3")).answer is Reason.THANKED
+        assert (await ask.press("3")).answer == Verdict(Reason.THANKED)
 
 
 async def test_j_k_and_enter_choose() -> None:
     async with asked(ReasonDialog(1)) as ask:
-        assert (await ask.press("j", "j", "k", "enter")).answer is Reason.CONFIRMED
+        assert (await ask.press("j", "j", "k", "enter")).answer == Verdict(Reason.CONFIRMED)
 
 
 async def test_a_click_chooses() -> None:
@@ -170,6 +172,43 @@ async def test_a_time_that_is_none_is_answered_with_examples() -> None:
         assert ask.answer is OPEN
         assert "someday [red]" in ask.says("#dialog-error")
         assert "tomorrow" in ask.says("#dialog-error")
+
+
+async def test_what_is_typed_over_the_list_goes_on_in_the_entry() -> None:
+    async with asked(promise(required=False)) as ask:
+        await ask.press("t", "o", "m", "o", "r", "r", "o", "w", "enter")
+        assert ask.answer == (parse("tomorrow", NOW, ZONE), "")
+
+
+async def test_a_digit_in_the_entry_is_the_preset_of_that_number() -> None:
+    async with asked(snooze()) as ask:
+        await ask.press("tab", "3")
+        assert ask.says("#echo")
+        answer = (await ask.press("enter")).answer
+        assert (answer.until, answer.words) == (
+            dict(presets(NOW, ZONE))["tomorrow morning"],
+            "tomorrow morning",
+        )
+
+
+async def test_a_harsh_verdict_asks_for_words() -> None:
+    async with asked(ReasonDialog(1)) as ask:
+        await ask.press("7")
+        assert ask.answer is OPEN
+        assert "say why" in ask.says("#dialog-error")
+        await ask.type("called us names, thrice")
+        assert (await ask.press("enter")).answer == Verdict(Reason.TROLL, "called us names, thrice")
+
+
+async def test_a_closing_line_is_offered_where_their_word_is_the_last() -> None:
+    async with asked(ReasonDialog(1, Closing(LastWord.THEIRS, Reason.CONFIRMED))) as ask:
+        assert "their word" in ask.says(".words")
+        assert (await ask.press("c")).answer == Verdict(None)
+
+
+async def test_what_their_words_suggest_is_under_the_cursor() -> None:
+    async with asked(ReasonDialog(1, Closing(LastWord.THEIRS, Reason.NO_REPLY_NEEDED))) as ask:
+        assert (await ask.press("enter")).answer == Verdict(Reason.NO_REPLY_NEEDED)
 
 
 async def test_letters_typed_into_a_field_do_nothing_else() -> None:

@@ -70,7 +70,7 @@ class ReasonDialog(Dialog[Verdict]):
             ]
         )
         if closing and closing.asks:
-            line = Choice[Reason | None](
+            line: Choice[Reason | None] = Choice(
                 None, "a closing line first", "for all who read along", "c"
             )
             self._choices.append(line)

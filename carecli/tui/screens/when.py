@@ -65,7 +65,9 @@ class TimeDialog(Dialog[T], Generic[T]):
     def times(self) -> Iterator[Widget]:
         """The list of presets and the free entry."""
         yield Choices(self.choices(), id="presets")
-        entry = Input(placeholder="2h, tomorrow 9:00, fri, 2026-12-01", id="when")
+        entry = Input(
+            placeholder="2h, tomorrow 9:00, fri, 2026-12-01", id="when", select_on_focus=False
+        )
         yield field("Or when", entry, Static(classes="echo", id="echo"))
 
     def choices(self) -> list[Choice[datetime | None]]:
@@ -86,11 +88,12 @@ class TimeDialog(Dialog[T], Generic[T]):
 
     def on_key(self, event: events.Key) -> None:
         """A letter that means nothing to the list begins the free entry."""
-        if isinstance(self.focused, Choices) and event.character and event.character.isalpha():
+        letter = event.character is not None and event.character.isalpha()
+        if letter and isinstance(self.focused, Choices) and event.key not in self.active_bindings:
             event.stop()
             entry = self.query_one("#when", Input)
             entry.focus()
-            entry.insert_text_at_cursor(event.character)
+            entry.insert_text_at_cursor(event.character or "")
 
     def _read(self, text: str) -> datetime:
         """The time that is typed, or the preset whose number is."""
