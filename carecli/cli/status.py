@@ -55,6 +55,7 @@ def shape(session: Session, account: str | None, *, names: bool) -> Shape:
     found = desk.status(account)
     return {
         **shapes.status(found, desk.accounts()),
+        "offline": found.offline or desk.was_offline,
         "due_soon": found.soon,
         "promises_due": found.promises,
         "alarms": [_alarm(alarm, names=names) for alarm in found.alarms],

@@ -46,8 +46,12 @@ def sync(session: Session, account: str | None, *, watch: bool, yes: bool) -> Da
         return None
     for reply in desk.replies.deliver():
         say(f"The answer to @{reply.handle}: {reply.state}. {reply.problem}".rstrip())
-    reports = desk.sync.run(account, progress=_tell)
-    show("")
+    try:
+        reports = desk.sync.run(account, progress=_tell)
+    finally:
+        show("")
+        desk.note_line()
+    desk.telling.quietly(bell=False)
     return shapes.synced(reports)
 
 
@@ -69,24 +73,29 @@ def _first_fetch(desk: Desk, account: str | None) -> None:
 def _watch(session: Session, account: str | None, *, as_json: bool) -> None:
     """Watch in a thread, so that the main one can end it at once, whatever it waits for."""
     stop, failed = threading.Event(), list[BaseException]()
+    desk = session.desk
 
     def body() -> None:
         try:
-            session.desk.watch.run(line, stop, account)
+            desk.watch.run(line, stop, account)
         except BaseException as error:  # noqa: BLE001 it is raised again where it is told
             failed.append(error)
 
     def line(event: Event) -> None:
-        if as_json:
-            click.echo(json.dumps(_event(session, event)))
-        else:
-            at = event.at.astimezone(session.desk.zone)
-            click.echo(f"{at:%a %d %b %H:%M:%S} @{event.account} {one_line(event.said)}")
+        _print(session, event, as_json=as_json)
+        desk.note_line()
+        tell()
 
+    def tell() -> None:
+        if desk.telling.quietly(bell=sys.stderr.isatty()):
+            click.echo("\a", nl=False, err=True)
+
+    teller = threading.Thread(target=desk.telling.keep, args=(tell, stop), name="tell", daemon=True)
     worker = threading.Thread(target=body, name="watch", daemon=True)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         worker.start()
+        teller.start()
         while worker.is_alive():
             worker.join(1)  # without a limit, Ctrl+C would not be heard on Windows
     except KeyboardInterrupt:
@@ -96,6 +105,14 @@ def _watch(session: Session, account: str | None, *, as_json: bool) -> None:
         signal.signal(signal.SIGTERM, before)
     if failed:
         raise failed[0]
+
+
+def _print(session: Session, event: Event, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_event(session, event)))
+    else:
+        at = event.at.astimezone(session.desk.zone)
+        click.echo(f"{at:%a %d %b %H:%M:%S} @{event.account} {one_line(event.said)}")
 
 
 def _event(session: Session, event: Event) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from carecli.config.model import Config
 from carecli.desk.listing import Listing, choice
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preferences import Preferences, retarget
-from carecli.store import cases, conversations, feeds, ledger, queue, replies
+from carecli.store import cases, conversations, facts, feeds, ledger, queue, replies
 from carecli.store.ledger import By, Period, Spent
 from carecli.system.clock import Clock
 from carecli.system.paths import Home
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from carecli.desk.triage import Triage
     from carecli.desk.watch import Watch
     from carecli.system.notifier import Notifier
+
+_OFFLINE = "offline"
 
 
 class Desk:
@@ -314,6 +316,17 @@ class Desk:
         """Look whether something is out of the ordinary; the status says so from then on."""
         self._alarms = self.crowds.alarms()
         return self._alarms
+
+    def note_line(self) -> None:
+        """After a fetch, let other programs know whether X was out of reach."""
+        down = str(self._parts.line.down)
+        if facts.read(self._parts.db, _OFFLINE) != down:
+            facts.keep(self._parts.db, _OFFLINE, down)
+
+    @property
+    def was_offline(self) -> bool:
+        """Whether X was out of reach for the latest fetch, whichever program did it."""
+        return facts.read(self._parts.db, _OFFLINE) == str(True)
 
     def wake(self) -> None:
         """Wake the cases whose snooze is over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -94,14 +94,18 @@ class Telling:
         """Let go of the desktop."""
         self._notifier.close()
 
-    def keep(self, stop: threading.Event, ring: threading.Event) -> None:
-        """Tell what comes due as time passes, until `stop` is set; `ring` is set for the bell."""
+    def quietly(self, *, bell: bool) -> bool:
+        """Tell, and go on where that fails: it is logged. True when the bell should ring."""
+        try:
+            return self.tell(bell=bell).bell
+        except CareError as trouble:
+            _LOG.warning("Nothing could be told: %s", trouble)
+            return False
+
+    def keep(self, tell: Callable[[], None], stop: threading.Event) -> None:
+        """Let what comes due as time passes be told, every minute until `stop` is set."""
         while not self._parts.clock.wait(EVERY, stop):
-            try:
-                if self.tell().bell:
-                    ring.set()
-            except CareError as trouble:
-                _LOG.warning("Nothing could be told: %s", trouble)
+            tell()
 
     def _is_quiet(self, moment: datetime) -> bool:
         quiet = Quiet.parse(self._parts.settings.tell.quiet)

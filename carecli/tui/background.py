@@ -64,12 +64,15 @@ class Background:
         self._delivering = False
         self._next: Timer | None = None
         self._fetch: Timer | None = None
+        self._tell_next: Timer | None = None
+        self._telling = False
         self._complaint = ""
         self._problems: set[str] = set()
 
     def begin(self) -> None:
         """Fetch now and from now on, once a first fetch's price is agreed to; send what is due."""
         self.plan_delivery()
+        self.tell()
         if most := self._desk.budget.first_fetches():
             words = (
                 f"It reads what X still shows of the last weeks, and costs at most {money(most)}."
@@ -112,7 +115,8 @@ class Background:
         def show(answer: tuple[Sequence[SyncReport], float]) -> None:
             reports, due = answer
             self._fetched(due)
-            self._tell(problem for report in reports for problem in report.problems)
+            self.tell()
+            self._say(problem for report in reports for problem in report.problems)
             if reports or asked:
                 self._first = False
                 self._complaint = ""
@@ -121,6 +125,7 @@ class Background:
 
         def failed(_: Exception) -> None:
             self._fetched(LOOK)
+            self.tell()
             self._app.fetched(0, asked=False)
 
         work.start(self._app, fetch, show, name="fetch", failed=failed, quiet=self._heard_before)
@@ -133,7 +138,40 @@ class Background:
         pause = DEMO_POLL if self._demo else min(max(due, BREATH), LOOK)
         self._fetch = self._app.set_timer(pause, self.sync, name="fetch")
 
-    def _tell(self, problems: Iterable[str]) -> None:
+    def tell(self) -> None:
+        """See what is out of the ordinary, and tell what there is to tell, now and every minute.
+
+        Follow-ups, promises and targets come due without any fetch.
+        """
+        if self._telling or self._stop.is_set():
+            return
+        self._telling = True
+
+        def look() -> tuple[bool, bool]:
+            before = self._desk.status().alarms
+            self._desk.note_line()
+            return self._desk.look_out() != before, self._desk.telling.tell().bell
+
+        def show(answer: tuple[bool, bool]) -> None:
+            changed, bell = answer
+            self._told()
+            if changed:
+                self._app.follow()
+            if bell:
+                self._app.bell()
+
+        def failed(_: Exception) -> None:
+            self._told()
+
+        work.start(self._app, look, show, name="tell", failed=failed, quiet=_mild)
+
+    def _told(self) -> None:
+        self._telling = False
+        if self._tell_next is not None:
+            self._tell_next.stop()
+        self._tell_next = self._app.set_timer(LOOK, self.tell, name="tell")
+
+    def _say(self, problems: Iterable[str]) -> None:
         """Say what could not be fetched, each thing once until it changes."""
         now = set(problems)
         for problem in sorted(now - self._problems):
@@ -174,6 +212,11 @@ class Background:
             self.plan_delivery(AGAIN)
 
         work.start(self._app, self._desk.replies.deliver, show, name="deliver", failed=failed)
+
+
+def _mild(error: Exception) -> bool:
+    """Whether it will be said where it matters more: other verbs meet the same trouble."""
+    return isinstance(error, CareError)
 
 
 def outcome(reply: Reply) -> tuple[str, SeverityLevel]:
