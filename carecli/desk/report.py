@@ -178,7 +178,6 @@ class Report:
         yield Fact("dismissed", "Ended without an answer", str(found.dismissed))
         yield Fact("out_of_hours", "Answered out of hours", str(found.first.out_of_hours))
         yield Fact("skips", "Somebody was answered past an older wait", str(found.skips))
-        yield Fact("seen", "Seen after (median)", _span(found.seen.median))
         yield Fact("open_now", "Waiting now", str(now.count))
         if now.oldest:
             waited = exact(self._parts.now() - now.oldest)

@@ -33,6 +33,7 @@ LOOKS: list[tuple[str, ...]] = [
     ("config", "path"),
     ("reply", "7", "--text", "Hello", "--dry-run"),
     ("label", "7", "+vip"),
+    ("calendar",),
 ]
 
 
