@@ -16,6 +16,10 @@ from tests.reliability.drills import TROUBLES, Storm, Tally, at_each_boundary, l
 from tests.reliability.sender import Sender
 
 Drill = Callable[[Bench], Tally]
+WAYS = (("public", 1), ("private", 1), ("chain", 1), ("chain", 2), ("picture", 1), ("picture", 3))
+"""Each kind of reply with the request that meets the trouble: a picture is laid ready in two."""
+
+WRONG = (("mark after", "public"), ("mark before", "public"), ("out of turn", "chain"))
 
 
 def main() -> int:
@@ -31,17 +35,18 @@ def main() -> int:
             f"storm, seed {options.seed}",
             lambda shop: _storm(shop, (one, other), options.rounds, options.seed),
         )
-        for strategy in ("mark after", "mark before"):
-            _report(f"WRONG: {strategy}", partial(at_each_boundary, sender=one, strategy=strategy))
+        for strategy, kind in WRONG:
+            drill = partial(at_each_boundary, sender=one, kind=kind, strategy=strategy)
+            _report(f"WRONG: {strategy}, {kind}", drill)
     return int(found > 0)
 
 
 def _boundaries(sender: Sender) -> int:
     found = 0
     for trouble in TROUBLES:
-        for private in (False, True):
-            drill = partial(at_each_boundary, sender=sender, trouble=trouble, private=private)
-            found += _report(f"{trouble}, {'private' if private else 'public'}", drill)
+        for kind, post in WAYS:
+            drill = partial(at_each_boundary, sender=sender, trouble=trouble, kind=kind, post=post)
+            found += _report(f"{trouble}, {kind} {post}", drill)
     return found
 
 
@@ -59,7 +64,7 @@ def _report(name: str, drill: Drill) -> int:
         replies, out = len(shop.written), sum(shop.copies().values())
     kinds = ", ".join(f"{count} x {kind}" for kind, count in tally.kinds().items())
     print(
-        f"{name:32} rounds {tally.rounds:4}  runs {tally.runs:5}  kills {tally.kills:4}"
+        f"{name:36} rounds {tally.rounds:4}  runs {tally.runs:5}  kills {tally.kills:4}"
         f"  replies {replies:5}  on X {out:5}  sent again by a person {tally.again:4}"
         f"  wrong: {kinds or 'nothing'}  ({time.perf_counter() - began:.0f} s)",
         flush=True,

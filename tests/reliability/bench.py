@@ -24,10 +24,16 @@ from carecli.system.paths import Home
 from carecli.system.secret import Secret
 from carecli.system.vault import MemoryVault
 from tests.reliability.sender import Order
+from tests.support.images import PNG
 from tests.support.stage import SHOP
 
 CUSTOMERS = tuple(f"c{number}" for number in range(8))
-_NUMBER = re.compile(r"Answer (\d+), with thanks\.$")
+KINDS = ("public", "private", "chain", "picture")
+"""What a person may answer with: a post, a message, three parts, or a post with a picture."""
+
+_NUMBER = re.compile(r"Answer (\d+), with thanks\.(?: https://t\.co/\w+)?$")
+_FILLER = "Bread takes time. " * 14  # with it, a part is so long that the next sentence is another
+_PARTS = 3
 _PLENTY = 1_000_000
 
 
@@ -55,6 +61,7 @@ class Bench:
 
     Attributes:
         written: The number in the text of each reply, by the reply's id.
+        texts: The text with each number.
     """
 
     home: Path
@@ -62,6 +69,7 @@ class Bench:
     desk: Desk
     clock: Ahead
     written: dict[int, int] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
 
     def later(self, **span: float) -> None:
         """Let time pass."""
@@ -77,10 +85,10 @@ class Bench:
             **more,  # type: ignore[arg-type]
         )
 
-    def put(self, *private: bool) -> list[Reply]:
-        """Customers write, and a person answers each, in public or in private; all are due."""
+    def put(self, *kinds: str) -> list[Reply]:
+        """Customers write, and a person answers each in one of the `KINDS`; all are due."""
         world = self.sandbox.world
-        askers = [CUSTOMERS[n % len(CUSTOMERS)] for n in range(len(private))]
+        askers = [CUSTOMERS[n % len(CUSTOMERS)] for n in range(len(kinds))]
         asked = []
         for name in askers:
             author = world.find(name)
@@ -88,14 +96,31 @@ class Bench:
             post = world.publish(by=author.id, at=self.clock.now(), text="@tinyteas hello?")
             asked.append(PostId(post.id))
         self.desk.sync.run()
-        return [self._answer(post, way) for post, way in zip(asked, private, strict=True)]
+        return [self._answer(post, kind) for post, kind in zip(asked, kinds, strict=True)]
 
-    def _answer(self, post: PostId, private: bool) -> Reply:
+    def _answer(self, post: PostId, kind: str) -> Reply:
         (case,) = cases.holding(self.desk._parts.db, [post])
-        number = len(self.written) + 1
-        reply = self.desk.replies.send(case, _text(number), private=private, hold=timedelta(0))
-        self.written[reply.id] = number
+        count = _PARTS if kind == "chain" else 1
+        numbers = [len(self.texts) + n for n in range(1, count + 1)]
+        filler = _FILLER if kind == "chain" else ""
+        self.texts |= {number: f"{filler}Answer {number}, with thanks." for number in numbers}
+        if kind == "picture":
+            self.desk.replies.attach(case, self._picture(), f"Picture {numbers[0]}")
+        reply = self.desk.replies.send(
+            case,
+            " ".join(self.texts[number] for number in numbers),
+            private=kind == "private",
+            chain=kind == "chain",
+            hold=timedelta(0),
+        )
+        parts = self.desk.replies.chain(reply.id)
+        self.written |= {part.id: number for part, number in zip(parts, numbers, strict=True)}
         return reply
+
+    def _picture(self) -> Path:
+        path = self.home / "picture.png"
+        path.write_bytes(PNG)
+        return path
 
     def drain(self) -> None:
         """Wait until X has done all that dead processes asked of it."""
@@ -126,7 +151,22 @@ class Bench:
             Finding(kind, f"answer {self.written[reply.id]} ({_way(reply)}): {reply.state}")
             for kind, reply in found
             if kind
-        ]
+        ] + list(self._misplaced())
+
+    def _misplaced(self) -> Iterator[Finding]:
+        """Parts that do not answer the part before, and pictures that did not come along."""
+        posts = {post.id: post for post in self.sandbox.world.posts_by_brand()}
+        numbers = {each: _number(post.text) for each, post in posts.items()}
+        parts = {self.written[one.id]: one for one in map(self.desk.replies.get, self.written)}
+        for each, number in numbers.items():
+            reply = parts.get(number)
+            if reply is None:
+                continue
+            before = numbers.get(posts[each].parent or 0)
+            if reply.part > 1 and before != number - 1:
+                yield Finding("out of order", f"answer {number} answers {before}")
+            if [one.alt for one in posts[each].media] != [f"Picture {number}"] * reply.pictures:
+                yield Finding("without its picture", f"answer {number}")
 
     def _wrong(self, reply: Reply, copies: Counter[tuple[int, bool]], looked: bool) -> str:
         number = self.written[reply.id]
@@ -135,7 +175,7 @@ class Bench:
             return "wrong place"
         if out > 1:
             return "duplicate"
-        if reply.state in (Sending.HOLD, Sending.SENT) and self._drafted(reply):
+        if (reply.held or reply.state is Sending.SENT) and self._drafted(reply):
             return "a draft of what goes out"
         if reply.state is Sending.SENT:
             return "" if out else "lost"
@@ -147,20 +187,24 @@ class Bench:
     def _kept(self, reply: Reply) -> bool:
         """Whether the words are still there for the person: in the outbox, or as the draft."""
         if reply.state in (Sending.REFUSED, Sending.RECALLED):
-            return self._drafted(reply)
-        return reply.text == _text(self.written[reply.id])
+            kept = self.desk.replies.pictures(reply.case)
+            return self._drafted(reply) and len(kept) == reply.pictures
+        return reply.text == self.texts[self.written[reply.id]]
 
     def _drafted(self, reply: Reply) -> bool:
         draft = replies.draft(self.desk._parts.db, reply.case)
-        return draft is not None and draft.text == _text(self.written[reply.id])
+        return draft is not None and self.texts[self.written[reply.id]] in draft.text
 
 
-def _text(number: int) -> str:
-    return f"Answer {number}, with thanks."
+def _number(text: str) -> int:
+    found = _NUMBER.search(text)
+    return int(found[1]) if found else 0
 
 
 def _way(reply: Reply) -> str:
-    return "private" if reply.private else "public"
+    if reply.parts > 1:
+        return f"part {reply.part}"
+    return "private" if reply.private else "picture" if reply.pictures else "public"
 
 
 @contextmanager
@@ -172,8 +216,9 @@ def bench(folder: Path) -> Iterator[Bench]:
     """
     people = tuple(Who(handle=name, name=name.title()) for name in CUSTOMERS)
     scenario = Scenario(name="reliability", brand=SHOP, people=people, posts=(), hours={})
-    wide = dict.fromkeys(("create", "dm_send", "dm_events", "own", "mentions", "lookup"), _PLENTY)
-    limits = Limits(wide, {"create": _PLENTY, "dm_send": _PLENTY}, {"dm_send": _PLENTY})
+    read = ("dm_events", "own", "mentions", "lookup")
+    sent = dict.fromkeys(("create", "dm_send", "media_upload", "media_metadata"), _PLENTY)
+    limits = Limits(dict.fromkeys(read, _PLENTY) | sent, sent, {"dm_send": _PLENTY})
     clock, home = Ahead(), Home.under(folder)
     home.config_file.parent.mkdir(parents=True, exist_ok=True)
     home.config_file.write_text(f"[accounts.{SHOP.handle}]\ndms = true\n")

@@ -11,7 +11,7 @@ from carecli.care.errors import Misuse
 from carecli.care.rows import Reply, Sending
 from carecli.channels.sandbox import faults
 from carecli.channels.sandbox.faults import Fault
-from tests.reliability.bench import Bench, Finding
+from tests.reliability.bench import KINDS, Bench, Finding
 from tests.reliability.sender import BUG, KILLED, Sender
 
 TROUBLES: Mapping[str, Callable[[], Fault]] = {
@@ -59,20 +59,28 @@ def at_each_boundary(
     sender: Sender,
     trouble: str = "all well",
     *,
-    private: bool = False,
+    kind: str = "public",
+    post: int = 1,
     strategy: str = "",
 ) -> Tally:
     """Send one reply after another, each killed one boundary later, until one is not killed.
 
-    What is left is sent by a run that nobody kills.
+    What is left is sent by runs that nobody kills.
+
+    Args:
+        kind: One of the bench's `KINDS`.
+        post: Which request that changes something meets the trouble: of a picture the first two
+            lay it ready, of a chain each is a part.
     """
     tally, boundary, killed = Tally(), 1, True
     sender.begin(bench.order())  # in peace: what only a first start does would shift the count
     tally.ended(sender.ended())
     while killed and boundary < _MOST:
-        batch = bench.put(*[private] * 8)
+        batch = bench.put(*[kind] * 8)
         for reply in batch:
-            bench.sandbox.faults.add(TROUBLES[trouble](), method="POST")
+            for well in range(1, post + 1):
+                fault = TROUBLES[trouble if well == post else "all well"]()
+                bench.sandbox.faults.add(fault, method="POST")
             order = bench.order(only=reply.id, boundary=boundary, strategy=strategy)
             sender.begin(order)
             killed = tally.ended(sender.ended())
@@ -86,13 +94,16 @@ def at_each_boundary(
     sender.begin(bench.order(strategy=strategy))
     tally.ended(sender.ended())
     _settle(bench, tally, lambda _: None)
+    for _ in range(2 if kind == "chain" and not strategy else 0):  # what was found frees the rest
+        bench.desk.replies.deliver()
+        _settle(bench, tally, lambda _: None)
     return tally
 
 
 def looking_up(bench: Bench, sender: Sender) -> Tally:
     """Lose the answers of some replies, then kill the look for them at each boundary in turn."""
     tally = Tally()
-    bench.put(False, True, False, True)
+    bench.put("public", "private", "public", "private")
     bench.sandbox.faults.add(faults.drop(written=True), method="POST", times=4)
     sender.begin(bench.order())
     tally.ended(sender.ended())
@@ -124,7 +135,7 @@ class Storm:
     def round(self) -> None:
         """New replies, three waves, then a person who looks and decides."""
         self.tally.rounds += 1
-        self.bench.put(*(self.chance.random() < 0.5 for _ in range(4)))
+        self.bench.put(*(self.chance.choice(KINDS) for _ in range(4)))
         for _ in range(3):
             self._wave()
             self.tally.found += self.bench.audit()
@@ -175,7 +186,7 @@ class Storm:
         for _ in range(3):
             self.bench.desk.replies.deliver()
             _settle(self.bench, self.tally, self._decide)
-        left = [one for one in self.bench.desk.replies.outbox() if one.state is Sending.HOLD]
+        left = [one for one in self.bench.desk.replies.outbox() if one.held]
         self.tally.found += [Finding("stuck", f"reply {one.id}") for one in left]
         return self.tally
 

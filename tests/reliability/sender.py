@@ -143,8 +143,15 @@ def _mark_before(db: Database, now: datetime, only: int | None = None) -> Reply 
     return reply
 
 
+def _out_of_turn(db: Database, now: datetime, only: int | None = None) -> Reply | None:
+    """Wrong: a part of a chain does not wait for the one before it."""
+    held = [one for one in replies.outbox(db) if one.state is Sending.HOLD and one.send_at <= now]
+    due = next((one for one in held if only in (None, one.id)), None)
+    return due and replies.settle(db, due.id, Sending.SENDING)
+
+
 _CLAIM = replies.claim
-WRONG = {"mark after": _mark_after, "mark before": _mark_before}
+WRONG = {"mark after": _mark_after, "mark before": _mark_before, "out of turn": _out_of_turn}
 
 
 def _obey(order: Order) -> None:

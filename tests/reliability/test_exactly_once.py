@@ -35,17 +35,24 @@ def shop(tmp_path: Path) -> Iterator[Bench]:
 
 
 def states(shop: Bench) -> set[str]:
-    return {reply.state.value for reply in map(shop.desk.replies.get, shop.written)}
+    known = map(shop.desk.replies.get, shop.written)
+    return {"behind" if reply.behind else reply.state.value for reply in known}
 
 
 @pytest.mark.parametrize(
-    ("trouble", "private"),
-    [("all well", False), ("all well", True), ("503 after the write", False)],
+    ("trouble", "kind", "post"),
+    [
+        ("all well", "public", 1),
+        ("all well", "private", 1),
+        ("503 after the write", "public", 1),
+        ("all well", "chain", 1),
+        ("all well", "picture", 1),
+    ],
 )
 def test_killed_at_each_boundary_in_turn_it_sends_each_reply_once(
-    shop: Bench, senders: tuple[Sender, Sender], trouble: str, private: bool
+    shop: Bench, senders: tuple[Sender, Sender], trouble: str, kind: str, post: int
 ) -> None:
-    tally = at_each_boundary(shop, senders[0], trouble, private=private)
+    tally = at_each_boundary(shop, senders[0], trouble, kind=kind, post=post)
     assert tally.found == []
     assert tally.kills >= 8, "the boundaries are not counted"
     assert {"sent", "unknown"} <= states(shop), "no kill hit the moment that matters"
@@ -69,14 +76,19 @@ def test_a_storm_of_kills_and_troubles_sends_nothing_twice_and_loses_nothing(
     tally = storm.end()
     assert tally.found == []
     assert tally.kills > 5
-    assert states(shop) <= {"sent", "refused", "recalled"}
+    assert states(shop) <= {"sent", "refused", "recalled", "behind"}
 
 
 @pytest.mark.parametrize(
-    ("strategy", "seen"), [("mark after", "duplicate"), ("mark before", "lost")]
+    ("strategy", "kind", "seen"),
+    [
+        ("mark after", "public", "duplicate"),
+        ("mark before", "public", "lost"),
+        ("out of turn", "chain", "out of order"),
+    ],
 )
 def test_a_wrong_strategy_is_noticed(
-    shop: Bench, senders: tuple[Sender, Sender], strategy: str, seen: str
+    shop: Bench, senders: tuple[Sender, Sender], strategy: str, kind: str, seen: str
 ) -> None:
-    tally = at_each_boundary(shop, senders[0], strategy=strategy)
+    tally = at_each_boundary(shop, senders[0], kind=kind, strategy=strategy)
     assert tally.kinds()[seen] > 0
