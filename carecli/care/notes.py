@@ -11,7 +11,7 @@ import re
 from enum import StrEnum
 
 SOURCES = ("they told us", "public", "someone else told us", "our records")
-"""How things are usually known."""
+"""How something can be known; who told us may follow."""
 
 
 class Personal(StrEnum):

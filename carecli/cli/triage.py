@@ -74,7 +74,7 @@ def label(session: Session, case: CaseId, labels: tuple[str, ...]) -> Change:
 
 
 def _sources(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from carecli.desk.triage import SOURCES
+    from carecli.care.notes import SOURCES
 
     return [CompletionItem(source) for source in SOURCES if source.startswith(incomplete)]
 
@@ -82,12 +82,13 @@ def _sources(_: click.Context, __: click.Parameter, incomplete: str) -> list[Com
 @click.command()
 @click.argument("handle", type=Handle(), metavar="@HANDLE")
 @click.argument("text")
-@click.option("--source", required=True, shell_complete=_sources, help="How you know it.")
+@click.option("--source", default="", shell_complete=_sources, help="How you know it.")
+@click.option("--knowingly", is_flag=True, help="Keep it although it is sensitive.")
 @changes
 @click.pass_obj
-def note(session: Session, handle: str, text: str, source: str) -> Change:
+def note(session: Session, handle: str, text: str, source: str, knowingly: bool) -> Change:
     """Note something about a customer, with how you know it."""
-    return session.desk.triage.note_on(handle, text, source=source)
+    return session.desk.triage.note_on(handle, text, source=source, knowingly=knowingly)
 
 
 @click.command()

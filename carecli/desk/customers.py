@@ -171,16 +171,19 @@ class Customers:
             knowingly: Keep it although it is about health, money trouble, politics or religion.
 
         Raises:
-            Misuse: It is empty; or an e-mail address, a telephone or an order number comes without
-                a source; or it is sensitive, and not said to be kept knowingly.
+            Misuse: It is empty; its source does not begin with one of `SOURCES`; an e-mail address,
+                a telephone or an order number comes without any; or it is sensitive, and not said
+                to be kept knowingly.
         """
         text, source = clean(text).strip(), one_line(source)[:_SOURCE_LENGTH]
         if not text:
             raise Misuse("The note is empty.", "Write what should be remembered.")
+        if not source.startswith(notes.SOURCES if source else ""):
+            raise Misuse(f"“{source}” is no source.", f"Use one of: {', '.join(notes.SOURCES)}.")
         if not source and (missing := notes.missing_source(text)):
             raise Misuse(missing, f"Usual sources: {', '.join(notes.SOURCES)}.")
         if not knowingly and (warning := notes.warning(text)):
-            raise Misuse(warning, "Say that you mean it, or leave it out.")
+            raise Misuse(warning, "Say so with --knowingly, or leave it out.")
         said = f"Noted: @{conversations.card(self._parts.db, person).person.handle}"
         now = to_text(self._parts.now())
         with events.act(self._parts.db, "note", cases, said, self._parts.now()) as act:

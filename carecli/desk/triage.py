@@ -10,16 +10,13 @@ from typing import Any
 from carecli.care.cases import CaseId, Reason, State
 from carecli.care.closing import Closing, Said, look
 from carecli.care.errors import Misuse
-from carecli.care.posts import PersonId
 from carecli.care.rows import Sending
+from carecli.desk.customers import Customers
 from carecli.desk.parts import Change, Parts
-from carecli.store import attempts, conversations, events, posts, replies
+from carecli.store import attempts, conversations, events, replies
 from carecli.store.times import maybe_text, to_text
-from carecli.system.terminal import clean, one_line
+from carecli.system.terminal import one_line
 
-SOURCES = ("they told us", "public", "someone else told us", "our records")
-"""How a note may be known."""
-_LABEL_LENGTH = 40
 _SHUT = (State.DONE, State.SNOOZED)
 _UNDO_REACHES = timedelta(hours=12)
 
@@ -163,65 +160,20 @@ class Triage:
         return f"until {until.astimezone(self._parts.zone):%a %d %b %H:%M}"
 
     def label(self, case: CaseId, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Change:
-        """Add labels to a case's customer, or take some off.
-
-        Raises:
-            Misuse: A label is empty or longer than 40 characters.
-        """
+        """Add labels to a case's customer, or take some off; see `Customers.label`."""
         person = self._parts.customer(case)
-        wanted = [self._label(text) for text in add]
-        words = [f"+{label}" for label in wanted] + [f"-{label.strip()}" for label in remove]
-        said = f"Labels {' '.join(words) or 'unchanged'}: {self._who([case])}"
-        now = to_text(self._parts.now())
-        with events.act(self._parts.db, "label", [case], said, self._parts.now()) as act:
-            for label in wanted:
-                act.put("labels", {"person_id": person, "label": label, "at": now})
-            for label in remove:
-                act.remove("labels", {"person_id": person, "label": label.strip().lower()})
-        return Change("label", (case,), said)
+        return Customers(self._parts).label(person, add, remove, cases=[case])
 
-    def _label(self, text: str) -> str:
-        label = one_line(text).lower()
-        if not label or len(label) > _LABEL_LENGTH:
-            raise Misuse("A label has 1 to 40 characters.", "Try “vip” or “press”.")
-        return label
+    def note(self, case: CaseId, text: str, *, source: str, knowingly: bool = True) -> Change:
+        """Note something about a case's customer; see `Customers.note`."""
+        person = self._parts.customer(case)
+        known = Customers(self._parts)
+        return known.note(person, text, source, knowingly=knowingly, cases=[case])
 
-    def note(self, case: CaseId, text: str, *, source: str) -> Change:
-        """Note something about a case's customer, with how we know it."""
-        return self._note(self._parts.customer(case), text, source, [case], self._who([case]))
-
-    def note_on(self, handle: str, text: str, *, source: str) -> Change:
-        """Note something about a person by handle.
-
-        Raises:
-            Misuse: Nobody here has this handle, or the note is empty, or its source is unknown.
-        """
-        person = posts.person_by_handle(self._parts.db, handle)
-        if person is None:
-            raise Misuse(
-                f"Nobody here is called @{handle.lstrip('@')[:40]}.",
-                "Notes go to people who have written; `carecli search` finds them.",
-            )
-        return self._note(person.id, text, source, [], f"@{person.handle}")
-
-    def _note(
-        self, person: PersonId, text: str, source: str, cases: list[CaseId], who: str
-    ) -> Change:
-        text = clean(text).strip()
-        if not text:
-            raise Misuse("The note is empty.", "Write what should be remembered.")
-        if source not in SOURCES:
-            raise Misuse(f"“{source[:40]}” is no source.", f"Use one of: {', '.join(SOURCES)}.")
-        said = f"Noted: {who}"
-        values = {
-            "person_id": person,
-            "text": text,
-            "source": source,
-            "at": to_text(self._parts.now()),
-        }
-        with events.act(self._parts.db, "note", cases, said, self._parts.now()) as act:
-            act.put("notes", values)
-        return Change("note", tuple(cases), said)
+    def note_on(self, handle: str, text: str, *, source: str, knowingly: bool = True) -> Change:
+        """Note something about whoever is called so, or was; see `Customers.note`."""
+        known = Customers(self._parts)
+        return known.note(known.find(handle), text, source, knowingly=knowingly)
 
     def undo(self) -> Change | None:
         """Take back the latest local act of the last twelve hours."""

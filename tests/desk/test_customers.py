@@ -152,9 +152,9 @@ def test_labels_and_notes_can_be_undone(three: Shop) -> None:
 def test_what_is_personal_needs_a_source(three: Shop, text: str) -> None:
     with pytest.raises(Misuse, match="say how you know it"):
         three.desk.customers.note(PersonId(2), text)
-    three.desk.customers.note(PersonId(2), text, "their sister, Anna")
+    three.desk.customers.note(PersonId(2), text, "someone else told us: Anna")
     [note] = three.desk.customers.profile(PersonId(2)).card.notes
-    assert (note.text, note.source) == (text, "their sister, Anna")
+    assert (note.text, note.source) == (text, "someone else told us: Anna")
 
 
 def test_what_is_sensitive_is_kept_only_knowingly(three: Shop) -> None:
@@ -168,7 +168,7 @@ def test_what_is_sensitive_is_kept_only_knowingly(three: Shop) -> None:
 def test_hostile_names_labels_and_notes_are_only_text(shop: Shop, payload: str) -> None:
     shop.take(post(2, 2))
     known = shop.desk.customers
-    known.note(PersonId(2), f"x {payload}", payload, knowingly=True)
+    known.note(PersonId(2), f"x {payload}", f"public {payload}", knowingly=True)
     known.label(PersonId(2), [f"x{payload}"[:30]])
     listed(shop, payload)
     [note] = known.profile(PersonId(2)).card.notes

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from carecli.care.acquaintance import Suggestion
 from carecli.care.cases import Reason
 from carecli.care.closing import Closing, LastWord
 from carecli.care.when import parse, presets
@@ -24,6 +25,7 @@ from carecli.tui.screens.reason import ReasonDialog, Verdict
 from carecli.tui.screens.snooze import SnoozeDialog
 from carecli.tui.screens.when import WhenDialog
 from tests.tui.by_hand import NOW, ZONE
+from tests.tui.drivers import dump
 
 OPEN = object()
 FRIDAY = datetime(2026, 9, 18, 8, 0, tzinfo=UTC)
@@ -245,7 +247,7 @@ async def test_somebody_else_as_a_source_is_named() -> None:
         await ask.press("enter", "4")
         await ask.type("her sister")
         await ask.press("enter")
-        assert ask.answer == ("Moved house", "her sister")
+        assert ask.answer == ("Moved house", "someone else told us: her sister")
 
 
 async def test_an_empty_note_is_not_accepted() -> None:
@@ -267,3 +269,32 @@ async def test_a_new_label_is_switched_on() -> None:
         await ask.type("#Baker")
         await ask.press("enter", "ctrl+s")
         assert ask.answer == (("baker",), ())
+
+
+async def test_what_is_sensitive_is_kept_when_it_is_said_twice() -> None:
+    async with asked(NoteDialog("maya")) as ask:
+        await ask.type("has diabetes")
+        assert "about health" in ask.says("#care")
+        await ask.press("enter", "1")
+        assert ask.answer is OPEN
+        assert (await ask.press("1")).answer == ("has diabetes", "they told us")
+
+
+async def test_an_order_number_needs_a_source_and_anything_else_does_not() -> None:
+    async with asked(NoteDialog("maya")) as ask:
+        await ask.type("order 10482")
+        assert "say how you know it" in ask.says("#care")
+        await ask.press("enter", "5")
+        assert ask.answer is OPEN
+        assert (await ask.press("3")).answer == ("order 10482", "our records")
+    async with asked(NoteDialog("maya")) as ask:
+        await ask.type("two cats")
+        assert (await ask.press("enter", "5")).answer == ("two cats", "")
+
+
+async def test_labels_that_could_fit_stand_first_with_the_reason() -> None:
+    offer = Suggestion("advocate", "praised 3 times")
+    async with asked(LabelsDialog(("vip",), ("press",), (offer,))) as ask:
+        assert "[ ] advocate   praised 3 times" in dump(ask.pilot.app.screen)
+        await ask.press("space", "ctrl+s")
+        assert ask.answer == (("advocate",), ())

@@ -14,7 +14,7 @@ from carecli.tui.screens.dialog import Dialog, field
 from carecli.tui.text import STYLES, literal
 from carecli.tui.wording import Tone
 
-_SOMEONE_ELSE = "someone else"
+_SOMEONE_ELSE = "someone else told us"
 _SOURCES = (
     Choice("they told us", "they told us"),
     Choice("public", "it is public", "on their profile, in a post"),
@@ -68,7 +68,7 @@ class NoteDialog(Dialog[tuple[str, str]]):
     @on(Input.Submitted, "#who")
     def _named(self) -> None:
         if who := self._who.value.strip():
-            self._accept(who)
+            self._accept(f"{_SOMEONE_ELSE}: {who}")
         else:
             self.complain("Who says so?")
 
