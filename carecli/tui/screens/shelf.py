@@ -119,15 +119,23 @@ class ShelfScreen(Steady[None], Generic[T]):
         self._list.focus()
 
     def follow(self) -> None:
-        """Show the files as they are now; the cursor stays on its place."""
+        """Show the files as they are now; the cursor stays on its file."""
+        self._fill(self._current)
+
+    def _fill(self, at: Entry[T] | Slip | None) -> None:
+        """List the files, with the cursor on one, or on the first where that is not listed."""
         slips, entries = self.shelf.slips(), sorted(self.shelf.entries(), key=self._order)
         found = self.find(self._words, entries) if self._words else entries
         self._shown = [*(slip for slip in slips if self._words in slip.id), *found]
         self._title(len(entries), len(slips))
-        kept = self._list.highlighted
         self._list.set_options([Option(self._line(one)) for one in self._shown])
-        if self._shown:
-            self._list.highlighted = min(kept or 0, len(self._shown) - 1)
+        self._point(at.id if at else "", at.account if at else None)
+
+    def _point(self, name: str, account: str | None) -> None:
+        places = [
+            n for n, one in enumerate(self._shown) if (one.id, one.account) == (name, account)
+        ]
+        self._list.highlighted = next(iter(places), 0) if self._shown else None
         self._show_detail()
 
     def step_back(self) -> bool:
@@ -222,19 +230,17 @@ class ShelfScreen(Steady[None], Generic[T]):
 
     def _edit(self, name: str, account: str | None) -> None:
         problem = own_files.edit(self.app, self.shelf, name, account)
+        self._words = ""
+        self.query_one(FilterBar).clear()
         cast("CareApp", self.app).follow()
-        for place, one in enumerate(self._shown):
-            if (one.id, one.account) == (name, account):
-                self._list.highlighted = place
-                break
+        self._point(name, account)
         if problem:
             self.app.notify(problem, severity="warning", markup=False)
 
     @on(FilterBar.Changed)
     def _search(self, message: FilterBar.Changed) -> None:
-        self._words = message.words
-        self._list.highlighted = 0
-        self.follow()
+        at, self._words = self._current, message.words
+        self._fill(None if message.words else at)
 
     @on(FilterBar.Closed)
     def _to_list(self) -> None:
@@ -333,11 +339,12 @@ class TemplatesScreen(ShelfScreen[Template]):
             return said(("not used in 90 days", Tone.DIM))
         used = sum(one.used for one in by.values())
         unedited = sum(one.unedited for one in by.values())
-        share = f"{unedited * 100 // used} % of them unedited"
+        often = "once" if used == 1 else f"{used} times"
+        share = f"{unedited * 100 // used} % unedited"
         who = (
             [f"@{handle} {one.used}" for handle, one in by.items()] if len(self._usage) > 1 else []
         )
         tone = Tone.WARN if unedited * 2 > used else Tone.DIM
         return said(
-            (f"used {used} times in 90 days", Tone.DIM), (share, tone), (", ".join(who), Tone.DIM)
+            (f"used {often} in 90 days", Tone.DIM), (share, tone), (", ".join(who), Tone.DIM)
         )
