@@ -79,8 +79,8 @@ def handover(parts: Parts, row: Row, text: str, signed: str) -> tuple[int, int, 
     theirs = [bubble.post.lang for bubble in thread if bubble.theirs]
     if language_of(read(text), theirs[-1] if theirs else "") != "en":
         return place, place, ""
-    now = signed.strip(" ^*~/-\u2013\u2014")
-    return place, place, f"{now} here, taking over from {before.title()}. "
+    now, then = signed.strip(" ^*~/-\u2013\u2014"), text[place : place + 1].upper()
+    return place, place + 1, f"{now} here, taking over from {before.title()}. {then}"
 
 
 def dismiss(parts: Parts, case: CaseId, name: str) -> None:

@@ -97,6 +97,7 @@ def _news(
             rule=ANSWERED,
             offer="reload" if read is not None else "",
             allowed=passed,
+            guard=True,
         )
 
 
@@ -139,10 +140,10 @@ def _fairness(parts: Parts, row: Row) -> Iterator[Problem]:
     if (passed := _oldest(parts, row)) is None or passed.waiting_since is None:
         return
     worse = Mark.UPSET in passed.marks and Mark.UPSET not in row.marks
-    how = "is upset and has waited" if worse else "has waited longer:"
+    how = "is upset and has waited" if worse else "has waited"
     yield Problem(
         "warning" if worse else "hint",
-        f"@{passed.handle} {how} {said(parts.now() - passed.waiting_since)}.",
+        f"@{passed.handle} {how} for {said(parts.now() - passed.waiting_since)}.",
         why="Answering others while somebody waits looks like ignoring them.",
         offer="oldest",
         about=str(passed.case),

@@ -20,6 +20,7 @@ class Problem:
             "reload" (read what is new); or nothing.
         about: What goes with the offer: the earlier words of a twin, a case's number.
         allowed: It was an error, and somebody let it through.
+        guard: Not the words are at fault but the moment; it goes away by itself or not at all.
     """
 
     level: Literal["error", "warning", "hint"]
@@ -32,3 +33,9 @@ class Problem:
     offer: str = ""
     about: str = ""
     allowed: bool = False
+    guard: bool = False
+
+    @property
+    def dismissable(self) -> bool:
+        """Whether a rule of the coach stands behind it, which a person may not want to hear."""
+        return bool(self.rule) and not self.guard and not self.allowed

@@ -32,9 +32,10 @@ _FRESH = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What an account said, read at a time, with its bare words."""
+    """What an account said, read at a time and up to a reply, with its bare words."""
 
     at: datetime
+    newest: int
     said: tuple[Spoken, ...]
     bare: tuple[str, ...]
 
@@ -56,19 +57,15 @@ def twin(parts: Parts, row: Row, text: str) -> Spoken | None:
 
 
 def _memory(parts: Parts, row: Row) -> Memory:
-    """What the account of a case said, read anew when it is a minute old."""
+    """What the account of a case said; read anew after each reply, and every minute."""
     account, now = parts.account(row.account).id, parts.now()
-    known = parts.said.get(account)
-    if known is None or not known.at <= now < known.at + _FRESH:
-        known = parts.said[account] = _read(parts, row, known)
-    return known
-
-
-def _read(parts: Parts, row: Row, before: Memory | None) -> Memory:
-    account, now = parts.account(row.account).id, parts.now()
+    newest, known = spoken.newest(parts.db), parts.said.get(account)
+    if known and known.newest == newest and known.at <= now < known.at + _FRESH:
+        return known
     said = spoken.since(parts.db, account, now - REACHES, MOST)
-    done = dict(zip(before.said, before.bare, strict=True)) if before else {}
-    return Memory(now, said, tuple(_bared(said, done)))
+    done = dict(zip(known.said, known.bare, strict=True)) if known else {}
+    memory = parts.said[account] = Memory(now, newest, said, tuple(_bared(said, done)))
+    return memory
 
 
 def _bared(said: tuple[Spoken, ...], done: dict[Spoken, str]) -> Iterator[str]:

@@ -58,3 +58,9 @@ def since(db: Database, account: AccountId, moment: datetime, most: int) -> tupl
         for row in (*ours, *elsewhere)
     ]
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def newest(db: Database) -> int:
+    """The id of the latest reply of any account; 0 before the first."""
+    row = db.one("SELECT max(id) AS id FROM replies")
+    return (row and row["id"]) or 0

@@ -26,6 +26,7 @@ class Scope(StrEnum):
     DAILY = "daily"
     RECEIPT = "receipt"
     PROMISES = "promises"
+    INSIGHTS = "insights"
     OUTBOX = "outbox"
     ACCOUNTS = "accounts"
     SEARCHES = "searches"
@@ -113,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
         ("take-offer", "A", "Take what is offered", "Do what the latest offer says."),
         ("templates", "g t", "Templates", "All templates, their use, those of your own."),
         ("playbook", "g k", "Playbook", "Kinds of problem: whom to ask, what to offer."),
+        ("insights", "g m", "Insights", "How quickly you answer, what is open, what it costs."),
         ("outbox", "g o", "Outbox", "Replies on hold, refused or being checked."),
         ("budget", "g b", "Budget", "What was spent, what is left, what things cost."),
         ("accounts", "g A", "Accounts", "The handles you answer for; connect another."),
@@ -211,6 +213,20 @@ COMMANDS: tuple[Command, ...] = (
         ("copy-receipt", "y", "Copy", "Copy the receipt, as Markdown.", "copy"),
         ("save-receipt", "w", "Save", "Save the receipt, as Markdown.", "save"),
         ("review-again", "a", "Once more", "Go through what was passed over.", "once more"),
+    ),
+    *_in(
+        Scope.INSIGHTS,
+        (
+            "next-figure",
+            "j,down,tab",
+            "Next figure",
+            "To the next one; below it says what it means.",
+        ),
+        ("previous-figure", "k,up,shift+tab", "Previous figure", "To the figure before."),
+        ("longer-period", "l,right", "Longer period", "Look further back.", "longer"),
+        ("shorter-period", "h,left", "Shorter period", "Look less far back."),
+        ("of-account", "a", "Account", "Of one account, or of all.", "account"),
+        ("of-label", "L", "Label", "Of customers with a label, or of all.", "label"),
     ),
     *_in(
         Scope.OUTBOX,

@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from carecli.care.blanks import PERSONAL, Kind
 from carecli.care.cases import Reason
 from carecli.care.errors import Misuse
 from carecli.care.posts import PostId
 from carecli.care.rows import Mark
 from carecli.care.threads import Feed
+from carecli.config.model import Config
 from carecli.desk.guards import ANSWERED, note_skip
+from carecli.desk.misfits import misfits
 from carecli.desk.problems import Problem
 from tests.support.shop import Shop, post
 from tests.support.stage import Open, Stage, says
@@ -76,7 +79,7 @@ def test_what_was_recalled_is_no_twin(stage: Stage) -> None:
 
 def test_who_has_waited_longer_is_named_and_can_be_gone_to(stage: Stage) -> None:
     (found,) = against(stage, "bo", offer="oldest")
-    assert found.message == "@ada has waited longer: an hour."
+    assert found.message == "@ada has waited for an hour."
     assert (found.level, found.about) == ("hint", str(stage.case("ada")))
     assert not against(stage, "ada", offer="oldest")
 
@@ -170,8 +173,61 @@ def test_where_nothing_is_left_to_answer_it_is_refused(stage: Stage) -> None:
         stage.desk.replies.check(stage.case("ada"), "Hello")
 
 
-def test_looking_for_twins_is_bounded_and_reads_what_is_new_within_a_minute(stage: Stage) -> None:
-    assert not against(stage, "bo", SORRY, "twin")
-    stage.send("ada", SORRY)
-    stage.clock.move(timedelta(minutes=2))
+def test_a_heated_reply_is_held_for_as_long_as_the_settings_say(shop: Shop) -> None:
+    shop.parts.settings = Config(cooling=timedelta(minutes=10))
+    shop.take(post(1, 2))
+    seen = shop.desk.replies.check(shop.case(2), "Your attitude is not helping, p2.")
+    assert seen.cooling == timedelta(minutes=10)
+    reply = shop.desk.replies.send(shop.case(2), seen.text, hold=timedelta(0))
+    assert reply.send_at - reply.written_at == timedelta(minutes=10)
+    assert shop.desk.replies.check(shop.case(2), "I understand.").cooling == timedelta(0)
+
+
+def test_another_sign_off_offers_a_line_behind_the_greeting(shop: Shop) -> None:
+    shop.take(post(1, 2))
+    shop.take(post(4, 1, "@p2 Hello, I am on it. ^Mia", parent_id=PostId(1)), feed=Feed.OWN)
+    shop.take(post(6, 2, "@shop thanks, when?", parent_id=PostId(4), conversation_id=PostId(1)))
+    text = "Hello Ada, it will be there by 5 pm today. ^Zoe"
+    found = shop.desk.replies.check(shop.case(2), text).problems
+    (line,) = [one for one in found if one.offer == "handover"]
+    better = text[: line.start] + line.suggestion + text[line.end :]
+    assert better == (
+        "Hello Ada, Zoe here, taking over from Mia. It will be there by 5 pm today. ^Zoe"
+    )
+
+
+def test_what_the_coach_was_told_to_be_quiet_about_is_listed_and_heard_again(shop: Shop) -> None:
+    shop.take(post(1, 2), post(2, 3), post(3, 4))
+    for by in (2, 3, 4):
+        shop.desk.replies.dismiss(shop.case(by), "vague-time")
+    (told,) = shop.desk.coaching.dismissed()
+    assert (told.rule, told.cases, told.everywhere) == ("vague-time", 3, True)
+    assert "again" in shop.desk.coaching.listen("vague-time").said
+    assert shop.desk.coaching.dismissed() == ()
+    with pytest.raises(Misuse, match="Nobody dismissed"):
+        shop.desk.coaching.listen("vague-time")
+
+
+def test_what_stands_in_a_templates_blanks_is_checked(shop: Shop) -> None:
+    shop.take(post(1, 2))
+    library, case = shop.desk.templates, shop.case(2)
+    dated = next(
+        one
+        for one in library.all("Shop")
+        if any(field.kind is Kind.DATE for field in one.fields) and PERSONAL in one.blanks
+    )
+    filled = library.fill(dated.id, case).text
+    blank = next(field.name for field in dated.fields if field.kind is Kind.DATE)
+    right = filled.replace(f"{{{blank}}}", "tomorrow at 9").replace("{personal}", "Nice cat!")
+    wrong = right.replace("tomorrow at 9", "in due course")
+    assert not list(misfits(library, case, "Shop", dated.id, right))
+    (found,) = misfits(library, case, "Shop", dated.id, wrong)
+    assert wrong[found.start : found.end] == "in due course"
+    (gone,) = misfits(library, case, "Shop", dated.id, right.replace("Nice cat!", ""))
+    assert "for this customer alone is gone" in gone.message
+
+
+def test_what_was_sent_a_moment_ago_is_compared_too(stage: Stage) -> None:
+    assert not against(stage, "bo", SORRY.replace("Ada", "Bo"), "twin")
+    stage.desk.replies.send(stage.case("ada"), SORRY)
     assert against(stage, "bo", SORRY.replace("Ada", "Bo"), "twin")

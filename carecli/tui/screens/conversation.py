@@ -27,11 +27,13 @@ from carecli.tui.screens.templates import Picked, TemplatePicker
 from carecli.tui.screens.typed import TypedDialog
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.composer import Composer
+from carecli.tui.widgets.playbook import PlaybookView
 from carecli.tui.widgets.status_line import KeyHints
 from carecli.tui.widgets.thread import ThreadView
 from carecli.tui.wording import Tone
 
 if TYPE_CHECKING:
+    from carecli.desk.preview import Preview
     from carecli.tui.app import CareApp
 
 
@@ -106,8 +108,10 @@ class ConversationScreen(Steady[None]):
         with Horizontal(id="case-panes"):
             with Vertical(id="case-thread"):
                 yield ThreadView()
-                yield Composer(self._app.desk, self._app.keymap["next-blank"])
-            yield CardView()
+                yield Composer(self._app.desk, self._app.keymap)
+            with Vertical(id="case-aside"):
+                yield PlaybookView()
+                yield CardView()
         yield KeyHints(self._app.keymap, "reply", "done", "snooze", "next-case", "help")
         yield KeyHints(self._app.keymap, *_WHILE_WRITING).add_class("-writing")
 
@@ -130,7 +134,9 @@ class ConversationScreen(Steady[None]):
     def follow(self) -> None:
         """Show what the desk holds now; leave when the case is gone."""
         try:
-            self._show()
+            case = self._show()
+            if self.has_class("-writing"):
+                self.query_one(Composer).look_again(case)
         except Misuse as gone:
             self._app.show_error(gone)
             if self.is_current:
@@ -167,6 +173,7 @@ class ConversationScreen(Steady[None]):
         if not self.has_class("-writing"):
             self._writing(on=True)
             composer.show(self._show())
+            self.query_one(PlaybookView).show(self._app.desk, self.case)
         composer.area.focus()
         if template:
             self._choose_template()
@@ -193,6 +200,7 @@ class ConversationScreen(Steady[None]):
     def _writing(self, *, on: bool) -> None:
         self.set_class(on, "-writing")
         if not on:
+            self.query_one(PlaybookView).display = False
             self.query_one(ThreadView).focus()
 
     def _header(self, case: OpenCase) -> Content:
@@ -220,6 +228,19 @@ class ConversationScreen(Steady[None]):
         picker = TemplatePicker(self._app.desk, self.case, private=private)
         self.app.push_screen(picker, self._insert)
 
+    @on(Composer.NewsWanted)
+    def _read_news(self) -> None:
+        """Show the newest posts; from now on they count as read."""
+        thread = self.query_one(ThreadView)
+        case = self._show()
+        thread.scroll_end(animate=False)
+        self.query_one(Composer).have_read(frozenset(one.post.id for one in case.thread))
+
+    @on(Composer.OldestWanted)
+    def _answer_oldest(self, message: Composer.OldestWanted) -> None:
+        self.go_to(message.case)
+        self.write()
+
     def _insert(self, picked: Picked | None) -> None:
         composer = self.query_one(Composer)
         composer.area.focus()
@@ -231,14 +252,19 @@ class ConversationScreen(Steady[None]):
         self.app.push_screen(ReviewBox(message.preview), partial(self._reviewed, message))
 
     def _reviewed(self, ready: Composer.Ready, verdict: Verdict | None) -> None:
-        replies, words = self._app.desk.replies, ready.preview.text
         match verdict:
             case "send" if ready.preview.ask:
                 self._ask_for_handle(ready)
             case "send":
                 self._send(ready)
             case "browser":
-                hand_over = partial(replies.hand_over, ready.case, words, template=ready.template)
+                hand_over = partial(
+                    self._app.desk.replies.hand_over,
+                    ready.case,
+                    ready.preview.text,
+                    template=ready.template,
+                    read=ready.read,
+                )
                 work.start(
                     self, hand_over, partial(self._handed_over, ready.case), name="hand over"
                 )
@@ -261,18 +287,35 @@ class ConversationScreen(Steady[None]):
         self.app.push_screen(TypedDialog("Under the right name?", words, handle), typed)
 
     def _send(self, ready: Composer.Ready, *, typed_handle: str | None = None) -> None:
-        send = partial(
-            self._app.desk.replies.send,
-            ready.case,
-            ready.preview.text,
-            private=not ready.preview.public,
-            template=ready.template,
-            typed_handle=typed_handle,
-        )
-        work.start(self, send, self._sent, name="queue a reply")
+        """Put it on hold, unless by now it would answer a post that nobody has read."""
+        replies, seen = self._app.desk.replies, ready.preview
+        private = not seen.public
 
-    def _sent(self, reply: Reply) -> None:
-        self._over_to(Sent(reply.case, reply))
+        def send() -> Reply | Preview:
+            now = replies.check(
+                ready.case, seen.text, private=private, chain=ready.chain, read=ready.read
+            )
+            if now.to.post.id != seen.to.post.id:
+                return now
+            return replies.send(
+                ready.case,
+                seen.text,
+                private=private,
+                template=ready.template,
+                typed_handle=typed_handle,
+                chain=ready.chain,
+                read=ready.read,
+            )
+
+        work.start(self, send, partial(self._sent, ready), name="queue a reply")
+
+    def _sent(self, ready: Composer.Ready, ended: Reply | Preview) -> None:
+        if isinstance(ended, Reply):
+            self._over_to(Sent(ended.case, ended))
+            return
+        self._app.say(f"@{ended.handle} wrote again; nothing was sent yet.", title="Read it first")
+        ready.preview = ended
+        self._review(ready)
 
     def _handed_over(self, case: CaseId, url: str) -> None:
         if self._app.demo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual import on
@@ -11,16 +12,22 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
+from carecli.care.spans import said as span
 from carecli.tui.commands import Scope
 from carecli.tui.keys import bindings
 from carecli.tui.screens.modal import Modal
 from carecli.tui.text import STYLES, line, literal, said
+from carecli.tui.widgets.composer_head import pictured
 from carecli.tui.widgets.findings import Findings
 from carecli.tui.wording import Tone, Word, key_name, kind_of_reply, money
 
 if TYPE_CHECKING:
     from carecli.desk.preview import Preview
     from carecli.tui.app import CareApp
+
+_HIGH = 32
+"""Lines of a terminal from which on everything that stands against a reply is shown."""
+_MOST_LOW = 4
 
 Verdict = Literal["send", "edit", "back", "browser"]
 
@@ -43,9 +50,11 @@ class ReviewBox(Modal[Verdict]):
             yield Static(self._who(), id="review-title")
             yield Static(_quoted(preview), id="review-quoted")
             with VerticalScroll(id="review-text"):
-                yield Static(_exactly(preview))
+                yield from _posts(preview)
+            if preview.pictures:
+                yield Static(pictured(preview.pictures), id="review-pictures")
             yield Static(_facts(preview), id="review-facts")
-            yield Findings(id="review-problems")
+            yield Findings(most=_MOST_LOW if self.app.size.height < _HIGH else 0)
             with Horizontal(id="review-buttons"):
                 yes = "Open in the browser" if preview.handover else "Send"
                 yield self._button("send", yes, disabled=self._blocked)
@@ -96,6 +105,18 @@ class ReviewBox(Modal[Verdict]):
         self.dismiss("back")
 
 
+def _posts(preview: Preview) -> Iterator[Static]:
+    """Each post that goes out; those of a chain with their number, length and price."""
+    if len(preview.parts) == 1:
+        yield Static(_exactly(preview))
+        return
+    for number, part in enumerate(preview.parts, 1):
+        counted = f"{number}/{len(preview.parts)} · {part.length} of {preview.limit}"
+        words = Content(f"{counted} · {money(part.price)}")
+        yield Static(words, classes="part" if number == 1 else "part -next")
+        yield Static(literal(part.text))
+
+
 def _exactly(preview: Preview) -> Content:
     """The words as X will show them; what blocks them stands out."""
     text = literal(preview.text or "(nothing)")
@@ -112,9 +133,13 @@ def _quoted(preview: Preview) -> Content:
 
 
 def _facts(preview: Preview) -> Content:
-    length = f"{preview.length} of {preview.limit} characters"
-    words: list[Word] = [(length, Tone.BAD if preview.over > 0 else Tone.PLAIN)]
+    counted = f"{preview.length} of {preview.limit} characters"
+    if len(preview.parts) > 1:
+        counted = f"{len(preview.parts)} posts, each an answer to the one before"
+    words: list[Word] = [(counted, Tone.BAD if preview.over > 0 else Tone.PLAIN)]
     if not preview.handover:
         words.append((money(preview.price), Tone.PLAIN))
         words.append((preview.price_reason, Tone.WARN))
+        if preview.cooling:
+            words.append((f"held for {span(preview.cooling)}: it sounds heated", Tone.WARN))
     return said(*words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,22 +9,24 @@ from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from carecli.care.cases import CaseId
 from carecli.care.errors import CareError, Misuse
-from carecli.care.rows import Answerable, OpenCase
+from carecli.care.posts import PostId
+from carecli.care.rows import OpenCase
 from carecli.tui import editor, work
 from carecli.tui.commands import Scope
 from carecli.tui.drafts import DraftKeeper
-from carecli.tui.keys import bindings
-from carecli.tui.text import said
+from carecli.tui.keys import Keymap, bindings
+from carecli.tui.screens.picture import PictureDialog
+from carecli.tui.screens.twin import TwinScreen
+from carecli.tui.widgets.composer_head import head, pictured
 from carecli.tui.widgets.findings import Findings, improved
 from carecli.tui.widgets.reply_area import ReplyArea
-from carecli.tui.wording import Tone, Word, kind_of_reply, money
+from carecli.tui.wording import key_name
 
 if TYPE_CHECKING:
     from carecli.care.templates import Filled
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 
 _CHECK_AFTER = 0.15
 _KEEP_AFTER = 0.6
+_FINDINGS = 4
+_OFFERS = {
+    "chain": "sends it in parts",
+    "twin": "shows them",
+    "oldest": "answers them first",
+    "reload": "reads it",
+}
+"""What the key of the same name does about a finding."""
 
 
 class Composer(Vertical):
@@ -46,28 +55,41 @@ class Composer(Vertical):
         border-top: solid $accent;
         &.-private { border-top: double $warning; }
         & > #composer-title { padding: 0 1; height: 1; text-overflow: ellipsis; text-wrap: nowrap; }
+        & > #composer-pictures { padding: 0 1; height: auto; max-height: 4; }
     }
     """
 
     class Ready(Message):
         """The answer is written and checked: it can be reviewed."""
 
-        def __init__(self, case: CaseId, preview: Preview, template: str | None) -> None:
+        def __init__(self, preview: Preview, keeper: DraftKeeper) -> None:
             super().__init__()
-            self.case = case
+            self.case = keeper.case
             self.preview = preview
-            self.template = template
+            self.template = keeper.template
+            self.chain = keeper.chain
+            self.read = keeper.read
 
     class TemplateWanted(Message):
         """A template is to be chosen."""
 
+    class NewsWanted(Message):
+        """What came in meanwhile is to be shown."""
+
+    class OldestWanted(Message):
+        """Somebody else is to be answered first; the draft is kept."""
+
+        def __init__(self, case: CaseId) -> None:
+            super().__init__()
+            self.case = case
+
     class Left(Message):
         """The draft is kept, and the person goes elsewhere."""
 
-    def __init__(self, desk: Desk, blank_keys: Collection[str]) -> None:
+    def __init__(self, desk: Desk, keymap: Keymap) -> None:
         super().__init__()
         self._desk = desk
-        self._blank_keys = blank_keys
+        self._keymap = keymap
         self._case: OpenCase | None = None
         self._keeper: DraftKeeper | None = None
         self._checked_text = ""
@@ -75,10 +97,12 @@ class Composer(Vertical):
         self._keep_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, text, findings."""
+        """Title, text, pictures, findings."""
+        keys = {name: f"{key_name(self._keymap[name][0])} {does}" for name, does in _OFFERS.items()}
         yield Static(id="composer-title")
-        yield ReplyArea(self._blank_keys)
-        yield Findings()
+        yield ReplyArea(self._keymap["next-blank"])
+        yield Static(id="composer-pictures")
+        yield Findings(keys=keys, most=_FINDINGS)
 
     @property
     def area(self) -> ReplyArea:
@@ -93,21 +117,27 @@ class Composer(Vertical):
     def show(self, case: OpenCase) -> None:
         """Write to this case from now on; its draft comes back."""
         self.keep()
-        draft = case.draft
         self._case = case
-        self._keeper = DraftKeeper(
-            self._desk,
-            case.row.case,
-            draft.text if draft else "",
-            draft.template if draft else None,
-            private=case.row.private or bool(draft and draft.private),
-        )
+        self._keeper = DraftKeeper(self._desk, case)
         self.area.load_text(self._keeper.text)
         self.area.move_cursor(self.area.document.end)
         self.area.mark_over(0)
         self.query_one(Findings).show(())
         self._title(None)
+        self._pictures()
         self._check()
+
+    def look_again(self, case: OpenCase) -> None:
+        """Check anew, because something came in; what it answers may be another post by now."""
+        if self._keeper and self._keeper.case == case.row.case:
+            self._case = case
+            self._check()
+
+    def have_read(self, posts: frozenset[PostId]) -> None:
+        """The person has these posts before them by now."""
+        if self._keeper:
+            self._keeper.read = posts
+            self._check()
 
     def insert(self, template: str, filled: Filled) -> None:
         """Put a filled template in, ready for its first blank."""
@@ -159,10 +189,9 @@ class Composer(Vertical):
     def _check(self) -> None:
         if (keeper := self._keeper) is None:
             return
-        verb = partial(self._desk.replies.check, keeper.case, keeper.text, private=keeper.private)
         work.start(
             self,
-            verb,
+            keeper.check,
             partial(self._checked, keeper),
             name="check",
             failed=self._not_checked,
@@ -187,27 +216,16 @@ class Composer(Vertical):
             self.area.mark((one.start + indent, one.end + indent) for one in problems if one.rule)
 
     def _title(self, preview: Preview | None) -> None:
-        self.query_one("#composer-title", Static).update(self._described(preview))
+        if self._case is not None:
+            self.set_class(self.private, "-private")
+            words = head(self._case.row, preview, private=self.private)
+            self.query_one("#composer-title", Static).update(words)
 
-    def _described(self, preview: Preview | None) -> Content:
-        if self._case is None:
-            return Content()
-        row, private = self._case.row, self.private
-        browser = row.answerable is Answerable.NO and not private
-        self.set_class(private, "-private")
-        kind, tone = kind_of_reply(private=private)
-        words: list[Word] = [
-            (f"{kind} as @{row.account} to @{row.handle}", tone),
-            ("opens in the browser", Tone.WARN) if browser else ("", Tone.PLAIN),
-        ]
-        if preview:
-            length = f"{preview.length}/{preview.limit}"
-            over = (f"{length} ({preview.over} too long)", Tone.BAD)
-            words.append(over if preview.over > 0 else (length, Tone.PLAIN))
-            if not browser:
-                words.append((money(preview.price), Tone.PLAIN))
-                words.append((preview.price_reason, Tone.WARN))
-        return said(*words)
+    def _pictures(self) -> None:
+        attached = self._desk.replies.pictures(self._case.row.case) if self._case else ()
+        shown = self.query_one("#composer-pictures", Static)
+        shown.update(pictured(attached))
+        shown.display = bool(attached)
 
     def action_better(self) -> None:
         """Put the first suggestion in place of the words it is about; undo brings them back."""
@@ -241,10 +259,10 @@ class Composer(Vertical):
         """Check once more, then to the review box."""
         if (keeper := self._keeper) is None:
             return
-        verb = partial(
-            self._desk.replies.check, keeper.case, self.area.text, private=keeper.private
+        keeper.text = self.area.text
+        work.start(
+            self, keeper.check, partial(self._ready, keeper), name="review", newest_only=True
         )
-        work.start(self, verb, partial(self._ready, keeper), name="review", newest_only=True)
 
     def _ready(self, keeper: DraftKeeper, preview: Preview) -> None:
         if keeper is self._keeper:
@@ -253,7 +271,44 @@ class Composer(Vertical):
             if typed_on or preview.public is keeper.private:  # something changed meanwhile
                 self.action_review()
                 return
-            self.post_message(self.Ready(keeper.case, preview, keeper.template))
+            self.post_message(self.Ready(preview, keeper))
+
+    def action_chain(self) -> None:
+        """Send what is too long in several posts, or leave it as one."""
+        if self._keeper is None or self.private:
+            return
+        self._keeper.chain = not self._keeper.chain
+        self._check()
+
+    def action_picture(self) -> None:
+        """Attach a picture, or take one off."""
+        if self._case is None:
+            return
+
+        def changed(something: bool | None) -> None:
+            self.area.focus()
+            if something:
+                self._pictures()
+                self._check()
+
+        case = self._case.row.case
+        pictures = self._desk.replies.pictures(case)
+        self.app.push_screen(PictureDialog(self._desk, case, pictures), changed)
+
+    def action_twin(self) -> None:
+        """Show the earlier words beside these."""
+        if found := self.query_one(Findings).offering("twin"):
+            self.app.push_screen(TwinScreen(self.area.text, found.about, found.message))
+
+    def action_oldest(self) -> None:
+        """Keep this, and answer who has waited longest."""
+        if found := self.query_one(Findings).offering("oldest"):
+            self.keep()
+            self.post_message(self.OldestWanted(CaseId(int(found.about))))
+
+    def action_reload(self) -> None:
+        """Show what came in meanwhile."""
+        self.post_message(self.NewsWanted())
 
     def action_insert_template(self) -> None:
         """Choose a template."""

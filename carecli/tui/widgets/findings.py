@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -18,9 +18,13 @@ _LEVELS = {"error": ("✗ ", Tone.BAD), "warning": ("! ", Tone.WARN), "hint": ("
 _ORDER = tuple(_LEVELS)
 
 
-def described(problems: Iterable[Problem]) -> Content:
-    """The problems, errors first, a sign in front of each, better words behind it."""
-    return Content("\n").join(_said(problem) for problem in _sorted(problems))
+def described(problems: Iterable[Problem], keys: Mapping[str, str] | None = None) -> Content:
+    """The problems, errors first, a sign in front of each, better words behind it.
+
+    Args:
+        keys: What else a key does, by the offer of a problem.
+    """
+    return Content("\n").join(_said(problem, keys or {}) for problem in _sorted(problems))
 
 
 def improved(text: str, problem: Problem) -> str:
@@ -32,22 +36,34 @@ def _sorted(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: _ORDER.index(problem.level))
 
 
-def _said(problem: Problem) -> Content:
+def _said(problem: Problem, keys: Mapping[str, str]) -> Content:
     sign, tone = _LEVELS[problem.level]
     said = Content.styled(sign, STYLES[tone]) + line(problem.message)
     if better := problem.suggestion.strip():
         said += Content.styled(" → ", STYLES[Tone.ACCENT]) + line(better)
+    if key := keys.get(problem.offer):
+        said += Content.styled(f"  {key}", STYLES[Tone.ACCENT])
     return said
 
 
 class Findings(Static):
-    """The problems of a reply; takes no room when there are none."""
+    """The problems of a reply; takes no room when there are none.
+
+    Args:
+        keys: What else a key does, by the offer of a problem.
+        most: How many are shown; the others are counted. 0 for all.
+    """
 
     DEFAULT_CSS = """
-    Findings { height: auto; max-height: 4; padding: 0 1; }
+    Findings { height: auto; max-height: 6; padding: 0 1; }
     """
 
     problems: tuple[Problem, ...] = ()
+
+    def __init__(self, *, keys: Mapping[str, str] | None = None, most: int = 0) -> None:
+        super().__init__()
+        self._keys = keys or {}
+        self._most = most
 
     @property
     def first_better(self) -> Problem | None:
@@ -57,7 +73,11 @@ class Findings(Static):
     @property
     def first_dismissable(self) -> Problem | None:
         """The first problem that a rule of the coach stands behind."""
-        return next((one for one in self.problems if one.rule and not one.allowed), None)
+        return next((one for one in self.problems if one.dismissable), None)
+
+    def offering(self, offer: str) -> Problem | None:
+        """The first problem with this offer."""
+        return next((one for one in self.problems if one.offer == offer), None)
 
     def complain(self, message: str) -> None:
         """Say that the reply could not be checked."""
@@ -69,4 +89,9 @@ class Findings(Static):
         """Show these problems instead."""
         self.problems = tuple(_sorted(problems))
         self.display = bool(problems)
-        self.update(described(self.problems))
+        most = self._most if len(problems) > self._most + 1 else 0  # "1 more" takes a line too
+        words = described(self.problems[: most or None], self._keys)
+        if most:
+            more = f"\n… and {len(problems) - most} more"
+            words += Content.styled(more, STYLES[Tone.DIM])
+        self.update(words)
