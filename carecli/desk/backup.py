@@ -7,7 +7,9 @@ out is sent a second time, and no other carecli may be open.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carecli.care.errors import CareError, Misuse, StoreTrouble
@@ -106,8 +108,8 @@ class Backup:
                 copies.copy(file, fresh)
                 unknown = copies.keep_from_sending(fresh, self._clock.now())
                 found = copies.check(fresh)
-                aside = self._set_aside()
-                fresh.replace(database)
+                with self._set_aside() as aside:
+                    fresh.replace(database)
             except OSError as error:
                 raise unwritable(database, error) from error
             finally:
@@ -121,21 +123,31 @@ class Backup:
             Busy: Another carecli is open.
         """
         with locks.alone(self._home.lock_dir):
-            aside = self._set_aside()
-            locks.forget_attendance(self._home.lock_dir)
+            try:
+                with self._set_aside() as aside:
+                    locks.forget_attendance(self._home.lock_dir)
+            except OSError as error:
+                raise unwritable(self._home.database, error) from error
         return aside
 
-    def _set_aside(self) -> Path | None:
-        """Rename the data file with its journals, which belong to it alone."""
+    @contextmanager
+    def _set_aside(self) -> Iterator[Path | None]:
+        """Rename the data file with its journals, which belong to it alone; back, if that fails."""
         database = self._home.database
         stamp = f"{self._clock.now():%Y%m%d-%H%M%S}"
         aside = database.with_name(f"{database.name}.aside-{stamp}")
-        was_there = database.exists()
-        for ending in _JOURNALS:
-            part = database.with_name(database.name + ending)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + ending))
-        return aside if was_there else None
+        moved: list[tuple[Path, Path]] = []
+        try:
+            for ending in _JOURNALS:
+                part = database.with_name(database.name + ending)
+                if part.exists():
+                    kept = part.replace(aside.with_name(aside.name + ending))
+                    moved.append((kept, part))
+            yield aside if aside.exists() else None
+        except BaseException:
+            for kept, part in reversed(moved):
+                kept.replace(part)
+            raise
 
     def _not_the_data_file(self, file: Path) -> None:
         if file.absolute() == self._home.database.absolute():
@@ -152,6 +164,4 @@ def advice(home: Home, clock: Clock) -> str:
 
 
 def _at(path: Path, found: Whole) -> Whole:
-    from dataclasses import replace
-
     return replace(found, path=path)

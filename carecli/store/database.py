@@ -148,7 +148,9 @@ class Database:
         """
         with in_words(self.path), self._used() as connection:
             connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:  # a reader keeps the old pages in the file
+                raise sqlite3.OperationalError("database is locked")
 
     def journal_mode(self) -> str:
         """The journal mode in force."""

@@ -15,6 +15,7 @@ from carecli.care.errors import CareError, Misuse, StoreTrouble
 from carecli.desk.backup import Backup
 from carecli.desk.desk import Desk
 from carecli.store.database import APPLICATION_ID, SCHEMA, FileLost
+from carecli.store.migrations import FIRST
 from carecli.system.clock import FixedClock
 from carecli.system.locks import Busy, alone
 from carecli.system.paths import Home
@@ -245,20 +246,74 @@ def test_who_has_no_backup_may_begin_anew(home: Home, keeper: Backup) -> None:
         assert not desk.has_accounts
 
 
-def test_a_full_disk_leaves_the_old_backup_and_the_data_file(
-    home: Home, saved: Path, keeper: Backup, monkeypatch: pytest.MonkeyPatch
+def test_a_backup_that_cannot_get_its_name_leaves_the_old_one(
+    saved: Path, keeper: Backup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    before, was = saved.read_bytes(), home.database.read_bytes()
-    monkeypatch.setattr(Path, "replace", full)
-    for act in (lambda: keeper.make(saved, force=True), lambda: keeper.restore(saved)):
-        with pytest.raises(CareError, match="No space left"):
-            act()
+    before = files(saved.parent)
+    monkeypatch.setattr(Path, "replace", failing_at(0))
+    with pytest.raises(CareError, match="No space left"):
+        keeper.make(saved, force=True)
     monkeypatch.undo()
-    assert saved.read_bytes() == before
-    assert home.database.read_bytes() == was
+    assert files(saved.parent) == before
+
+
+@pytest.mark.parametrize("step", range(3))
+def test_a_restore_that_fails_at_any_step_leaves_everything_as_it_was(
+    step: int, home: Home, saved: Path, keeper: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = home.database.with_name("care.db-journal")
+    journal.touch()
+    before = files(home.data_dir)
+    monkeypatch.setattr(Path, "replace", failing_at(step))
+    with pytest.raises(CareError, match="No space left"):
+        keeper.restore(saved)
+    monkeypatch.undo()
+    assert files(home.data_dir) == before
+    assert keeper.restore(saved).aside
+
+
+def failing_at(step: int) -> Callable[[Path, Path], Path]:
+    """A rename that fails once, at its n-th call."""
+    rename, calls = Path.replace, iter(range(100))
+
+    def replace(self: Path, target: Path) -> Path:
+        if next(calls) == step:
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    return replace
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes")
+def test_whatever_the_umask_nobody_else_may_read_a_backup(keeper: Backup, tmp_path: Path) -> None:
+    old = os.umask(0o000)
+    try:
+        keeper.make(tmp_path / "new" / "b.db")
+    finally:
+        os.umask(old)
+    assert (tmp_path / "new" / "b.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_backup_of_an_older_carecli_comes_back_and_is_brought_up_to_date(
+    home: Home, keeper: Backup, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.db"
+    with sqlite3.connect(old) as db:
+        for statement in FIRST.split(";;"):
+            db.execute(statement)
+        db.execute("CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT,"
+                   " applied_at TEXT, PRIMARY KEY (migration_set, name))")  # fmt: skip
+        db.execute("INSERT INTO _sqlite_migrations VALUES ('carecli', 'first', '')")
+        account = (1, "x", 1, "Shop", "The Shop", "", "2026-09-15T09:00:00.000Z")
+        db.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?)", account)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    assert keeper.restore(old).whole.schema == 1
+    for desk in opened(home):
+        assert desk.account().name == "The Shop"
+    assert keeper.verify(home.database).schema == SCHEMA
 
 
 def test_the_data_file_of_somebody_else_stays_what_it_is(home: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from carecli.care.cases import Reason
 from carecli.care.posts import Odd, Page, PersonId, PostId
 from carecli.care.threads import Feed
 from carecli.desk.intake import take_in
-from carecli.store import forgetting
+from carecli.store import database, forgetting
 from carecli.store.forgetting import ANONYMOUS, Traces
 from tests.support.shop import START, US, Shop, dm, dump, person, post
 
@@ -24,6 +25,19 @@ KEPT_AS_IT_IS = frozenset({
     "_sqlite_migrations", "sqlite_sequence",
 })  # fmt: skip
 """Tables without words, or whose words are the user's own settings."""
+
+
+@pytest.fixture(params=["truncate", "wal"])
+def shop(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Shop]:
+    """A shop in either journal mode, whatever this SQLite would choose."""
+    safe_from = (99, 0, 0) if request.param == "truncate" else (3, 0, 0)
+    monkeypatch.setattr(database, "_WAL_SAFE", (safe_from,) * 3)
+    shop = Shop(tmp_path)
+    assert shop.db.journal_mode() == request.param
+    yield shop
+    shop.db.close()
 
 
 def adelaide() -> Page:
