@@ -31,6 +31,7 @@ class PlaybookView(Blocks, can_focus=False):
         width: 1fr;
         height: auto;
         max-height: 60%;
+        scrollbar-size-horizontal: 0;
         padding: 0 1;
         & > .card--text { color: $foreground; }
         & > .card--title { color: $text-accent; text-style: bold; }
