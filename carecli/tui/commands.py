@@ -206,7 +206,6 @@ COMMANDS: tuple[Command, ...] = (
         ("promise-kept", "K", "Kept", "The promise was kept; telling them is offered.", "kept"),
         ("promise-moved", "M", "Moved", "Agree on another time; a message is offered.", "moved"),
         ("promise-broken", "B", "Broken", "It was broken; an apology is offered.", "broken"),
-        ("open-promise", "enter", "Open", "Open its conversation.", "open"),
     ),
     *_in(
         Scope.RECEIPT,

@@ -16,9 +16,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from carecli.care.cases import CaseId
-from carecli.care.rows import Reminder, ReminderKind
+from carecli.care.rows import Card, Reminder, ReminderKind
 from carecli.care.spans import said, short
 from carecli.desk.daily import Look, Standing
+from carecli.system.terminal import one_line
 from carecli.tui import promise_verdicts, text, work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import bindings
@@ -52,6 +53,9 @@ class DailyScreen(ConversationScreen, inherit_bindings=False):
         &.-focus #daily-promise, &.-focus #case-header, &.-focus CardView, &.-focus KeyHints {
             display: none;
         }
+        #daily-who { height: 1; padding: 0 1; background: $surface; display: none; }
+        &.-narrow #daily-who { display: block; }
+        &.-focus #daily-who { display: none; }
         &.-focus #case-thread { padding: 1 4; }
     }
     """
@@ -81,12 +85,18 @@ class DailyScreen(ConversationScreen, inherit_bindings=False):
         yield Static(id="daily-promise")
         yield from super().compose()
 
+    def on_mount(self) -> None:
+        """Room for who it is, where the card has none."""
+        self.mount(Static(id="daily-who"), after="#case-header")
+
     def on_screen_resume(self) -> None:
         """Something may have been decided in front of it."""
         self.follow()
 
     def follow(self) -> None:
         """Show the case that is to be decided now; while one writes, it is the same."""
+        if self._ending or not self._app.desk.daily.under_way:
+            return  # over here, or in another window
         self._look = look = self._app.desk.daily.look()
         if self.has_class("-writing"):
             super().follow()
@@ -108,6 +118,9 @@ class DailyScreen(ConversationScreen, inherit_bindings=False):
         progress.update(_progress(look, self.size.width))
         standing = self._app.desk.daily.standing(look.current.account) if look.current else None
         self.query_one("#daily-promise", Static).update(self._promise(standing, look))
+        if look.current:
+            card = self._app.desk.card(self.case)
+            self.query_one("#daily-who", Static).update(text.said(*_essentials(card, self.case)))
         promised = any(one.kind is ReminderKind.PROMISE for one in look.due)
         self.query(KeyHints).first(KeyHints).show_keys(*(_SETTLE if promised else _DECIDE))
 
@@ -196,6 +209,17 @@ def _reason(due: Reminder, at: str) -> Word:
         case _:
             note = f": {due.note}" if due.note else ""
             return (f"Follow-up due {at}{note}", Tone.WARN)
+
+
+def _essentials(card: Card, case: CaseId) -> Iterator[Word]:
+    """What must be known of the customer where there is no room for the card."""
+    if card.person.followers is not None:
+        yield (f"{card.person.followers:,} followers", Tone.DIM)
+    if others := sum(past.case != case for past in card.cases):
+        yield (f"{others} other case{'s' if others > 1 else ''}", Tone.PLAIN)
+    yield from ((f"#{label}", Tone.ACCENT) for label in card.labels)
+    if card.notes:
+        yield (f"noted: {one_line(card.notes[0].text)}", Tone.PLAIN)
 
 
 def _stands(standing: Standing, now: datetime, zone: ZoneInfo) -> Iterator[Word]:

@@ -50,7 +50,7 @@ class PromisesScreen(ListScreen[Promised]):
         "Nothing is promised.\nOn a case, p records a promise; after an answer that holds one,"
         " carecli offers it."
     )
-    KEYS = ("promise-kept", "promise-moved", "promise-broken", "open-promise", "help")
+    KEYS = ("promise-kept", "promise-moved", "promise-broken", "open", "help")
     scopes = (Scope.PROMISES, Scope.CASE, Scope.EVERYWHERE)
 
     @property
@@ -113,14 +113,10 @@ class PromisesScreen(ListScreen[Promised]):
         """It was broken."""
         self._with(promise_verdicts.give_up)
 
-    def action_open_promise(self) -> None:
-        """Open its conversation."""
+    def on_option_list_option_selected(self) -> None:
+        """Enter opens the conversation."""
         if self.current:
             cast("CareApp", self.app).open_case(self.current.reminder.case)
-
-    def on_option_list_option_selected(self) -> None:
-        """Enter opens."""
-        self.action_open_promise()
 
 
 def _title(promises: Promises) -> Content:
