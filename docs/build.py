@@ -144,7 +144,10 @@ def settings_page() -> Iterator[str]:
     )
     yield _table(
         ("Resource", "Price", "For one"),
-        [(f"`{name}`", f"{one.amount}", one.unit) for name, one in PRICES.items()],
+        [
+            (f"`{name}`", f"{one.amount}", one.unit + ", not in X's list" * (not one.listed))
+            for name, one in PRICES.items()
+        ],
     )
     yield "## An example"
     yield f"```toml\n{EXAMPLE}```"

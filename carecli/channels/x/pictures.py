@@ -44,7 +44,7 @@ def upload(client: tweepy.Client, paid: Paid, clock: Clock, picture: Upload) -> 
     try:
         told = fields(paid.write("media.upload", _post, client, UPLOAD, body).get("data"))
         named = string(told.get("id"))
-        if not named.isdecimal():
+        if not (named.isascii() and named.isdecimal()):
             raise answers.nonsense("X did not name the picture that it took.", write=True)
         described = {"id": named, "metadata": {"alt_text": {"text": picture.alt}}}
         paid.write("media.metadata", _post, client, DESCRIBE, described)
@@ -57,7 +57,7 @@ def upload(client: tweepy.Client, paid: Paid, clock: Clock, picture: Upload) -> 
 
 
 def _life(told: object) -> timedelta:
-    if isinstance(told, int) and 0 < told <= _LONGEST_LIFE:
+    if isinstance(told, int) and not isinstance(told, bool) and 0 < told <= _LONGEST_LIFE:
         return timedelta(seconds=told)
     return _USUAL_LIFE
 

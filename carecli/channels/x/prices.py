@@ -19,10 +19,15 @@ AS_OF = date(2026, 8, 22)
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Dollars for one unit: a returned post, user or DM event (once a UTC day), or a request."""
+    """Dollars for one unit: a returned post, user or DM event (once a UTC day), or a request.
+
+    Attributes:
+        listed: It stands in X's list; else it is what X takes for the like.
+    """
 
     amount: Decimal
     unit: Literal["post", "user", "event", "request"]
+    listed: bool = True
 
 
 PRICES: Mapping[str, Price] = MappingProxyType(
@@ -36,7 +41,7 @@ PRICES: Mapping[str, Price] = MappingProxyType(
         "post.create": Price(Decimal("0.015"), "request"),
         "post.create.link": Price(Decimal("0.200"), "request"),
         "dm.send": Price(Decimal("0.015"), "request"),
-        "media.upload": Price(Decimal("0.015"), "request"),  # not listed: as for what is created
+        "media.upload": Price(Decimal("0.015"), "request", listed=False),
         "media.metadata": Price(Decimal("0.005"), "request"),
         "content.manage": Price(Decimal("0.005"), "request"),
         "mute": Price(Decimal("0.010"), "request"),

@@ -12,7 +12,7 @@ import pytest
 
 from carecli.care.errors import NotPermitted, OverBudget, RateLimited, SignInNeeded
 from carecli.care.posts import PersonId
-from carecli.channels.base import FREE
+from carecli.channels.base import FREE, Upload
 from carecli.channels.sandbox import Sandbox, Scenario
 from carecli.channels.sandbox.apps import NATIVE, Level
 from carecli.channels.sandbox.limits import Limits
@@ -20,6 +20,7 @@ from carecli.channels.sandbox.scenarios import Who
 from carecli.channels.x.auth import Credentials
 from carecli.channels.x.client import XChannel
 from carecli.system.clock import FixedClock
+from tests.support.images import PNG
 
 NOON = datetime(2026, 9, 18, 12, 0, tzinfo=UTC)
 SCENARIO = Scenario(
@@ -108,6 +109,25 @@ def test_a_token_without_messages_is_told_to_sign_in_with_them(
     assert channel.mentions().posts == ()
     with pytest.raises(NotPermitted, match="leaves direct messages out"):
         channel.dms()
+
+
+def test_a_token_from_before_pictures_is_told_to_sign_in_again(
+    start: Start, connect: Connect
+) -> None:
+    sandbox = start()
+    scopes = frozenset({"tweet.read", "users.read", "tweet.write"})
+    sandbox.tokens.issue("older-token", sandbox.brand, scopes, NOON + timedelta(hours=2))
+    channel = connect(sandbox, Credentials(bearer="older-token"))
+    with pytest.raises(NotPermitted, match="leaves pictures out") as failure:
+        channel.upload(Upload(data=PNG, kind="image/png", alt="A cake"))
+    assert "sign in again" in failure.value.hint
+
+
+def test_keys_send_pictures(start: Start, connect: Connect) -> None:
+    sandbox = start()
+    channel = connect(sandbox, keys(sandbox, Level.WRITE))
+    laid = channel.upload(Upload(data=PNG, kind="image/png", alt="A cake"))
+    assert sandbox.world.uploads[int(laid.id)].alt == "A cake"
 
 
 def test_keys_that_do_not_belong_together_are_not_accepted(start: Start, connect: Connect) -> None:
