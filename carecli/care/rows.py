@@ -43,6 +43,7 @@ class Mark(StrEnum):
     PRAISE = "praise"
     THANKS = "thanks"
     POSTED_AGAIN = "posted again"
+    CROWD = "crowd"
     SEVERAL_PEOPLE = "several people"
     REACH = "reach"
     FOUND = "found by search"
@@ -100,6 +101,7 @@ class Row:
         text: The customer's latest post, or a follow-up's note; may hold line ends.
         post_id: The customer's latest post.
         private: A conversation in direct messages.
+        crowd: What several people write about now, this one among them: "3 people: oven broken".
         found: The saved search that found it, in its own words; empty for everything else.
         sending: The state of a reply that is on its way, if there is one.
         send_at: When a reply on hold goes out.
@@ -125,6 +127,7 @@ class Row:
     firm: bool = False
     private: bool = False
     found: str = ""
+    crowd: str = ""
     sending: Sending | None = None
     send_at: datetime | None = None
 
@@ -373,6 +376,13 @@ class Alarm:
     people: int
     topic: tuple[str, ...] = ()
     usual: float | None = None
+
+    @property
+    def said(self) -> str:
+        """It in a few words: "3 people: oven broken", "spike: 20 this hour"."""
+        if self.usual is None:
+            return f"{self.people} people: {' '.join(self.topic)}"
+        return f"spike: {self.people} this hour"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

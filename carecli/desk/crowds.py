@@ -36,6 +36,11 @@ class Gathering:
     voices: tuple[Voice, ...]
 
     @property
+    def alarm(self) -> Alarm:
+        """The same in short."""
+        return Alarm(account=self.account, people=len(self.voices), topic=self.topic)
+
+    @property
     def cases(self) -> tuple[CaseId, ...]:
         """Their cases."""
         return tuple(voice.case for voice in self.voices)
@@ -68,10 +73,7 @@ class Crowds:
     def alarms(self, account: str | None = None) -> tuple[Alarm, ...]:
         """Crowds, then spikes."""
         return (
-            *(
-                Alarm(account=each.account, people=len(each.voices), topic=each.topic)
-                for each in self.now(account)
-            ),
+            *(each.alarm for each in self.now(account)),
             *self._spikes(account),
         )
 

@@ -12,7 +12,7 @@ from carecli.care.cases import CaseId
 from carecli.care.posts import PostId
 from carecli.care.rows import Account, Alarm, Card, OpenCase, Reply, Row, Status, View
 from carecli.config.model import Config
-from carecli.desk.listing import Listing, choice
+from carecli.desk.listing import Listing, choice, marked
 from carecli.desk.parts import Change, Parts
 from carecli.desk.preferences import Preferences, retarget
 from carecli.store import cases, conversations, facts, feeds, ledger, queue, replies
@@ -84,6 +84,7 @@ class Desk:
         self._api_url = api_url
         self._notifier = notifier
         self._alarms: tuple[Alarm, ...] = ()
+        self._crowded: dict[CaseId, str] = {}
         self.preferences = Preferences(parts, home.config_file)
         retarget(parts)
 
@@ -313,8 +314,11 @@ class Desk:
         return self._parts.account(handle)
 
     def look_out(self) -> tuple[Alarm, ...]:
-        """Look whether something is out of the ordinary; the status says so from then on."""
+        """Look whether something is out of the ordinary; status and rows say so from then on."""
         self._alarms = self.crowds.alarms()
+        self._crowded = {
+            case: crowd.alarm.said for crowd in self.crowds.now() for case in crowd.cases
+        }
         return self._alarms
 
     def note_line(self) -> None:
@@ -370,11 +374,11 @@ class Desk:
         """A list of a view, of one account or all; `words` and filters as in the search."""
         self.wake()
         mine = self._parts.account(account).id if account else None
-        return Listing(self._parts, choice(self._parts, view, mine, words))
+        return Listing(self._parts, choice(self._parts, view, mine, words), self._crowded)
 
     def row(self, case: CaseId) -> Row:
         """One case as a row."""
-        return self._parts.row(case)
+        return marked(self._parts.row(case), self._crowded)
 
     def case_of(self, post: PostId) -> CaseId | None:
         """The case that a post belongs to."""
@@ -382,7 +386,7 @@ class Desk:
 
     def open(self, case: CaseId) -> OpenCase:
         """A case with its conversation and its customer."""
-        db, row = self._parts.db, self._parts.row(case)
+        db, row = self._parts.db, self.row(case)
         answered = conversations.answered_post(db, case)
         return OpenCase(
             row=row,

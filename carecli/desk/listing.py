@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from carecli.care.cases import AccountId, CaseId
-from carecli.care.rows import Row, View
+from carecli.care.rows import Mark, Row, View
 from carecli.desk.parts import Parts
 from carecli.store import queue
+
+_NOBODY: Mapping[CaseId, str] = MappingProxyType({})
+
+
+def marked(row: Row, crowded: Mapping[CaseId, str]) -> Row:
+    """A row with the mark of its crowd, if it is part of one."""
+    if not (crowd := crowded.get(row.case)):
+        return row
+    return replace(row, marks=(*row.marks, Mark.CROWD), crowd=crowd)
 
 
 def choice(parts: Parts, view: View, account: AccountId | None, words: str) -> queue.Choice:
@@ -31,11 +42,17 @@ class Listing:
 
     It remembers the keys it has passed, so that reading on is a keyset query; only a jump counts
     its way there, over an index.
+
+    Args:
+        crowded: What the cases are about that several people share.
     """
 
-    def __init__(self, parts: Parts, choice: queue.Choice) -> None:
+    def __init__(
+        self, parts: Parts, choice: queue.Choice, crowded: Mapping[CaseId, str] = _NOBODY
+    ) -> None:
         self._parts = parts
         self._choice = choice
+        self._crowded = crowded
         self._total: int | None = None
         self._keys: dict[int, queue.Key] = {}
         self._starts: list[int] = []
@@ -63,7 +80,7 @@ class Listing:
         if last and end not in self._keys:
             self._keys[end] = last
             self._starts.insert(bisect_right(self._starts, end), end)
-        return rows
+        return [marked(row, self._crowded) for row in rows]
 
     def position(self, case: CaseId) -> int | None:
         """The index of a case, None when it is not in this list."""

@@ -15,7 +15,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import State
-from carecli.care.rows import Account, Answerable, Mark, Row, Sending, Status, View
+from carecli.care.rows import Account, Answerable, Mark, OpenCase, Row, Sending, Status, View
 from carecli.care.spans import short
 from carecli.care.targets import TargetState, target_state
 from carecli.config.model import Config
@@ -60,6 +60,7 @@ _PRESSING: dict[Mark, Word] = {
     Mark.LEAVING: ("leaving", Tone.BAD),
     Mark.UPSET: ("upset", Tone.BAD),
     Mark.POSTED_AGAIN: ("again", Tone.WARN),
+    Mark.CROWD: ("crowd", Tone.WARN),
     Mark.PROMISE_DUE: ("promise due", Tone.WARN),
     Mark.WROTE: ("wrote", Tone.WARN),
     Mark.DRAFT: ("draft", Tone.ACCENT),
@@ -76,6 +77,18 @@ _OTHERWISE: dict[Mark, Word] = {
     Mark.LOOKALIKE: ("look-alike", Tone.DIM),
     Mark.HANDED_OVER: ("in browser", Tone.ACCENT),
 }
+
+
+_EXPLAINED = {
+    Mark.LEGAL: Tone.BAD,
+    Mark.LEAVING: Tone.BAD,
+    Mark.UPSET: Tone.BAD,
+    Mark.POSTED_AGAIN: Tone.WARN,
+    Mark.CROWD: Tone.WARN,
+    Mark.REACH: Tone.DIM,
+    Mark.SEVERAL_PEOPLE: Tone.DIM,
+}
+"""Marks that say that a case presses: a person should see why."""
 
 
 def account_tones(accounts: Sequence[Account], settings: Config) -> dict[str, Tone]:
@@ -164,6 +177,28 @@ def mark_words(row: Row) -> list[Word]:
     return words + [word for mark, word in _OTHERWISE.items() if mark in row.marks]
 
 
+def reasons(case: OpenCase) -> list[Word]:
+    """Why a case is marked, each reason with its mark; nothing where the marks explain nothing."""
+    from carecli.care.marks import cues_of  # with all its cues; the first frame needs none of it
+
+    row, since = case.row, case.row.waiting_since
+    theirs = [bubble.post for bubble in case.thread if bubble.theirs and not bubble.deleted]
+    waiting = [post for post in theirs if since and post.created_at >= since] or theirs[-1:]
+    found: dict[Mark, str] = {}
+    for post in waiting:
+        for mark, cue in cues_of(post.text).items():
+            found.setdefault(mark, f"“{' '.join(cue.split())}”")
+    found[Mark.POSTED_AGAIN] = f"{len(waiting)} posts while waiting"
+    found[Mark.CROWD] = row.crowd
+    found[Mark.REACH] = f"{case.card.person.followers or 0:,} followers"
+    found[Mark.SEVERAL_PEOPLE] = "others write in this thread"
+    return [
+        (f"{(_PRESSING | _OTHERWISE)[mark][0]}: {found[mark]}", tone)
+        for mark, tone in _EXPLAINED.items()
+        if mark in row.marks and found.get(mark)
+    ]
+
+
 def countdown(until: datetime, now: datetime) -> int:
     """Seconds that are left, rounded up, never below zero."""
     return max(0, math.ceil((until - now).total_seconds()))
@@ -197,8 +232,13 @@ def standing(status: Status, now: datetime) -> list[Word]:
             words.append((f"oldest {short(now - status.oldest)}", Tone.DIM))
     if status.late:
         words.append((f"{status.late:,} late", Tone.BAD))
+    if status.soon:
+        words.append((f"{status.soon:,} soon", Tone.WARN))
     if status.due:
         words.append((f"{status.due:,} due", Tone.WARN))
+    if status.alarms:
+        more = f" +{len(status.alarms) - 1}" if len(status.alarms) > 1 else ""
+        words.append((f"{status.alarms[0].said}{more}", Tone.WARN))
     if status.outbox:
         words.append((f"{status.outbox:,} in the outbox", Tone.ACCENT))
     return words

@@ -64,6 +64,9 @@ def _blocks(case: OpenCase, now: datetime, zone: ZoneInfo) -> Iterator[Block]:
     for bubble in case.thread:
         yield from _bubble(bubble, case, now, zone)
         yield _GAP
+    if why := wording.reasons(case):
+        yield _block(text.said(*why), "other")
+        yield _GAP
     if (reply := case.reply) and reply.state not in (Sending.SENT, Sending.RECALLED):
         yield from _pending(reply, zone)
         yield _GAP
