@@ -9,10 +9,13 @@ import click
 
 from carecli.care.coach.rules import TAGS, Situation
 from carecli.care.coach.words import LONGEST
+from carecli.cli.failures import say
 from carecli.cli.output import prints
+from carecli.cli.session import Session
 
 if TYPE_CHECKING:
     from carecli.care.coach.review import Finding
+    from carecli.store.dismissals import Dismissed
 
 Shape = dict[str, Any]
 
@@ -28,6 +31,10 @@ def _tags(ctx: click.Context, param: click.Parameter, value: str) -> frozenset[s
 
 def _lines(data: list[Shape]) -> Iterator[str]:
     for one in data:
+        if "cases" in one:
+            where = "in all cases" if one["everywhere"] else f"in {one['cases']} of three cases"
+            yield f"{one['rule']}: quiet {where}"
+            continue
         better = f" Better: “{one['suggestion'].strip()}”" if one["suggestion"] else ""
         place = f"{one['start']}-{one['end']}"
         yield f"{_SIGNS[one['level']]} {place} {one['rule']}: {one['message']}{better}"
@@ -43,19 +50,33 @@ def _lines(data: list[Shape]) -> Iterator[str]:
 @click.option("--name", default="", help="The customer's first name.")
 @click.option("--signed", default="", help="How the last answer was signed.")
 @click.option("--strict", is_flag=True, help="Exit code 1 when there are findings.")
+@click.option("--account", metavar="HANDLE", help="Whose dismissed rules; the first by default.")
+@click.option("--dismissed", is_flag=True, help="List the rules that were dismissed instead.")
+@click.option("--listen", metavar="RULE", help="Hear a dismissed rule again in all cases.")
 @prints(_lines, empty="Nothing to say against it.", fails=lambda data: data and _strict())
+@click.pass_obj
 def coach(
+    session: Session,
     file: TextIO,
     *,
     situation: frozenset[str],
     name: str,
     signed: str,
     strict: bool,  # noqa: ARG001 asked for when it has printed
-) -> list[Shape]:
+    account: str | None,
+    dismissed: bool,
+    listen: str | None,
+) -> list[Shape] | None:
     """Say what a reply could do better, and where.
 
-    Reads a file, or standard input without one (or for -). Positions count characters.
+    Reads a file, or standard input without one (or for -). Positions count characters. A rule
+    that was dismissed in three cases of an account is quiet in all of them, until --listen.
     """
+    if listen is not None:
+        say(session.desk.coaching.listen(listen, account).said + ".")
+        return None
+    if dismissed:
+        return [quiet(one, session) for one in session.desk.coaching.dismissed(account)]
     from carecli.care.coach.review import review
     from carecli.desk.coach import shipped
 
@@ -79,6 +100,12 @@ def shape(finding: Finding) -> Shape:
         "lesson": finding.lesson,
         "offer": finding.offer.value,
     }
+
+
+def quiet(one: Dismissed, session: Session) -> Shape:
+    """A dismissed rule as JSON."""
+    at = session.shapes.time(one.at)
+    return {"rule": one.rule, "cases": one.cases, "everywhere": one.everywhere, "at": at}
 
 
 def _strict() -> bool:

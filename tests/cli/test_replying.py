@@ -140,3 +140,17 @@ def test_a_reply_on_hold_is_in_the_outbox_and_can_be_dropped(line: Line) -> None
     assert ANSWER[:40] in line.run("outbox", "list").stdout
     line.does("outbox", "drop", str(held.id))
     assert line.json("outbox", "list") == []
+
+
+def test_what_was_dismissed_in_three_cases_is_listed_and_heard_again(line: Line) -> None:
+    for handle in ("maya_okafor", "dean_hartley", "corinne_dale"):
+        line.desk.replies.dismiss(line.waiting(handle).case, "vague-time")
+    (told,) = line.json("coach", "--dismissed")
+    assert (told["rule"], told["cases"], told["everywhere"]) == ("vague-time", 3, True)
+    assert line.run("coach", "--dismissed").stdout == "vague-time: quiet in all cases\n"
+    assert line.does("coach", "--listen", "vague-time") == "The coach speaks of vague-time again.\n"
+    assert line.json("coach", "--dismissed") == []
+
+
+def test_a_rule_that_nobody_dismissed_is_not_listened_to(line: Line) -> None:
+    assert line.run("coach", "--listen", "vague-time").exit_code == 2

@@ -73,6 +73,17 @@ async def test_what_is_too_long_is_offered_as_a_chain_and_each_part_is_shown() -
         await person.until(lambda: len(person.desk.replies.outbox()) == 3, "three parts on hold")
 
 
+async def test_a_long_last_look_keeps_its_keys_in_sight_and_is_read_with_arrows() -> None:
+    async with talk(write=True, size=(80, 24)) as person:
+        await person.write(LONG)
+        await person.press("ctrl+n")
+        await person.reads("in 3 posts")
+        await person.review()
+        await person.reads("y  Send", "1/3 · ", "This comes late")
+        await person.press("pagedown", "pagedown", "pagedown")
+        await person.reads("3/3 · ")
+
+
 async def test_a_chain_can_be_one_post_again() -> None:
     async with talk(write=True) as person:
         await person.write(LONG)
@@ -179,7 +190,7 @@ async def test_a_picture_needs_its_description_and_is_in_the_price(cake: Path) -
         await person.review()
         await person.reads("A cake with one candle", "▣ cake.png")
         await person.press("e", "ctrl+b")
-        await person.reads("take the last one off")
+        await person.reads("takes the last one off")
         await person.press("ctrl+o")
         await person.until(lambda: "cake.png" not in person.text, "no picture")
 

@@ -29,8 +29,8 @@ class PictureDialog(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+o", "remove", "Take the last one off")]
 
     def __init__(self, desk: Desk, case: CaseId, pictures: tuple[Picture, ...]) -> None:
-        off = " · ctrl+o take the last one off" if pictures else ""
-        super().__init__("A picture with the reply", f"enter next, then attach{off} · esc back")
+        off = " · ctrl+o takes the last one off" if pictures else ""
+        super().__init__("A picture with the reply", f"enter next{off} · esc back")
         self._desk = desk
         self._case = case
         self._pictures = pictures

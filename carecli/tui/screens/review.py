@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _HIGH = 32
 """Lines of a terminal from which on everything that stands against a reply is shown."""
-_MOST_LOW = 4
+_BREAKPOINTS = [(0, "-low"), (_HIGH, "-high")]
+_MOST_LOW = 3
 
 Verdict = Literal["send", "edit", "back", "browser"]
 
@@ -35,8 +36,15 @@ Verdict = Literal["send", "edit", "back", "browser"]
 class ReviewBox(Modal[Verdict]):
     """Shows exactly what will be public; only `y` sends it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.REVIEW)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.REVIEW),
+        ("up", "read(-1)"),
+        ("down", "read(1)"),
+        ("pageup", "read(-5)"),
+        ("pagedown", "read(5)"),
+    ]
     CSS_PATH = "review.tcss"
+    VERTICAL_BREAKPOINTS = _BREAKPOINTS
     AUTO_FOCUS = ""
 
     def __init__(self, preview: Preview) -> None:
@@ -46,15 +54,18 @@ class ReviewBox(Modal[Verdict]):
     def compose(self) -> ComposeResult:
         """Whom it answers, what it says, what stands against it, what can be done."""
         preview = self._preview
-        with Vertical(id="review", classes="" if preview.public else "-private"):
+        low = self.app.size.height < _HIGH
+        with Vertical(id="review") as box:
+            box.set_class(not preview.public, "-private")
+            box.set_class(bool(preview.pictures), "-pictured")
             yield Static(self._who(), id="review-title")
-            yield Static(_quoted(preview), id="review-quoted")
+            yield Static(_quoted(preview, 110 if low else 180), id="review-quoted")
             with VerticalScroll(id="review-text"):
                 yield from _posts(preview)
             if preview.pictures:
                 yield Static(pictured(preview.pictures), id="review-pictures")
             yield Static(_facts(preview), id="review-facts")
-            yield Findings(most=_MOST_LOW if self.app.size.height < _HIGH else 0)
+            yield Findings(most=_MOST_LOW if low else 0)
             with Horizontal(id="review-buttons"):
                 yes = "Open in the browser" if preview.handover else "Send"
                 yield self._button("send", yes, disabled=self._blocked)
@@ -84,6 +95,10 @@ class ReviewBox(Modal[Verdict]):
         ]
         words.append((f"to @{self._preview.to.author.handle}", Tone.STRONG))
         return said(*words, between=" ")
+
+    def action_read(self, lines: int) -> None:
+        """On in a text that is longer than its frame."""
+        self.query_one("#review-text").scroll_relative(y=lines, animate=False)
 
     @on(Button.Pressed, "#send")
     def action_send(self) -> None:
@@ -125,9 +140,9 @@ def _exactly(preview: Preview) -> Content:
     return text
 
 
-def _quoted(preview: Preview) -> Content:
+def _quoted(preview: Preview, most: int) -> Content:
     """The post that is answered, in a few lines."""
-    text = line(preview.to.post.text).truncate(180, ellipsis=True)
+    text = line(preview.to.post.text).truncate(most, ellipsis=True)
     name = line(preview.to.author.name or preview.to.author.handle).stylize("bold")
     return Content.assemble(name, ": ", text).stylize_before(STYLES[Tone.DIM])
 

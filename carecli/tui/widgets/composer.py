@@ -55,7 +55,12 @@ class Composer(Vertical):
         border-top: solid $accent;
         &.-private { border-top: double $warning; }
         & > #composer-title { padding: 0 1; height: 1; text-overflow: ellipsis; text-wrap: nowrap; }
-        & > #composer-pictures { padding: 0 1; height: auto; max-height: 4; }
+        & > #composer-pictures {
+            padding: 0 1;
+            height: auto;
+            text-overflow: ellipsis;
+            text-wrap: nowrap;
+        }
     }
     """
 
