@@ -362,6 +362,20 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """The post that somebody began to wait with."""
+
+    case: CaseId
+    post: PostId
+    who: PersonId
+    handle: str
+    name: str
+    at: datetime
+    state: State
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """Something out of the ordinary: several people on one problem, or far more than usual.
 

@@ -12,9 +12,9 @@ from carecli.care.alarms import HOUR, same_hours, spike
 from carecli.care.cases import AccountId, CaseId
 from carecli.care.clusters import PEOPLE, Said, crowds
 from carecli.care.posts import PostId
-from carecli.care.rows import Account, Alarm
+from carecli.care.rows import Account, Alarm, Voice
 from carecli.desk.parts import Parts
-from carecli.store.crowds import Voice, arrivals, posts, voices
+from carecli.store.crowds import arrivals, posts, voices
 
 WINDOW: Final = timedelta(hours=4)
 """How far apart the posts of a crowd may be."""

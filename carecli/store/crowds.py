@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from carecli.care.cases import AccountId, CaseId, State
-from carecli.care.posts import PersonId, PostId
+from carecli.care.cases import AccountId, State
+from carecli.care.posts import PostId
+from carecli.care.rows import Voice
 from carecli.store.database import Database
 from carecli.store.times import from_text, to_text
 
 _PLEASED = ("praise", "thanks")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """The post that somebody began to wait with."""
-
-    case: CaseId
-    post: PostId
-    who: PersonId
-    handle: str
-    name: str
-    at: datetime
-    state: State
-    text: str
 
 
 def posts(db: Database, account: AccountId, since: datetime) -> tuple[PostId, ...]:

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     RECEIPT = "receipt"
     PROMISES = "promises"
     INSIGHTS = "insights"
+    CROWDS = "crowds"
     OUTBOX = "outbox"
     ACCOUNTS = "accounts"
     SEARCHES = "searches"
@@ -115,6 +116,7 @@ COMMANDS: tuple[Command, ...] = (
         ("templates", "g t", "Templates", "All templates, their use, those of your own."),
         ("playbook", "g k", "Playbook", "Kinds of problem: whom to ask, what to offer."),
         ("insights", "g m", "Insights", "How quickly you answer, what is open, what it costs."),
+        ("crowds", "g w", "Crowds", "Several people on one problem, more than usual."),
         ("outbox", "g o", "Outbox", "Replies on hold, refused or being checked."),
         ("budget", "g b", "Budget", "What was spent, what is left, what things cost."),
         ("accounts", "g A", "Accounts", "The handles you answer for; connect another."),
@@ -214,6 +216,16 @@ COMMANDS: tuple[Command, ...] = (
         ("review-again", "a", "Once more", "Go through what was passed over.", "once more"),
     ),
     *_in(
+        Scope.CROWDS,
+        (
+            "status-post",
+            "w",
+            "Status post",
+            "One post to everybody, on X's own page.",
+            "to everybody",
+        ),
+    ),
+    *_in(
         Scope.INSIGHTS,
         (
             "next-figure",
@@ -260,7 +272,13 @@ COMMANDS: tuple[Command, ...] = (
     *_in(
         Scope.CUSTOMERS,
         ("open-customer", "enter", "Open", "Their cases, and all you know about them.", "open"),
-        ("find-customer", "slash", "Search", "By name, note, or filters such as label:vip.", "search"),
+        (
+            "find-customer",
+            "slash",
+            "Search",
+            "By name, note, or filters such as label:vip.",
+            "search",
+        ),
         ("customer-order", "tab", "Order", "By last seen, cases or followers.", "order"),
         ("note-customer", "n", "Note", "Note something, with how you know it.", "note"),
         ("label-customer", "L", "Label", "Change their labels.", "label"),

@@ -131,6 +131,20 @@ class Places:
         if not isinstance(self._app.screen, PlaybookScreen):
             self._app.push_screen(PlaybookScreen(self._desk, self._app.keymap))
 
+    def insights(self) -> None:
+        """How well one does."""
+        from carecli.tui.screens.insights import InsightsScreen
+
+        if not isinstance(self._app.screen, InsightsScreen):
+            self._app.push_screen(InsightsScreen(self._desk, self._app.keymap))
+
+    def crowds(self) -> None:
+        """Several people on one problem."""
+        from carecli.tui.screens.crowds import CrowdsScreen
+
+        if not isinstance(self._app.screen, CrowdsScreen):
+            self._app.push_screen(CrowdsScreen(self._desk, self._app.keymap))
+
     def customers(self) -> None:
         """The people behind the cases."""
         from carecli.tui.screens.customers import CustomersScreen

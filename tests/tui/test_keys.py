@@ -13,9 +13,11 @@ from carecli.tui.making_right import MakingRight
 from carecli.tui.places import Places
 from carecli.tui.screens.accounts import AccountsScreen
 from carecli.tui.screens.conversation import ConversationScreen
+from carecli.tui.screens.crowds import CrowdsScreen
 from carecli.tui.screens.customers import CustomersScreen
 from carecli.tui.screens.daily import DailyScreen
 from carecli.tui.screens.help import TITLES
+from carecli.tui.screens.insights import InsightsScreen
 from carecli.tui.screens.outbox import OutboxScreen
 from carecli.tui.screens.promises import PromisesScreen
 from carecli.tui.screens.queue import QueueScreen
@@ -36,6 +38,8 @@ HOMES: dict[Scope, tuple[type, str]] = {
     Scope.DAILY: (DailyScreen, "action_"),
     Scope.PROMISES: (PromisesScreen, "action_"),
     Scope.RECEIPT: (ReceiptScreen, "action_"),
+    Scope.CROWDS: (CrowdsScreen, "action_"),
+    Scope.INSIGHTS: (InsightsScreen, "action_"),
     Scope.OUTBOX: (OutboxScreen, "action_"),
     Scope.ACCOUNTS: (AccountsScreen, "action_"),
     Scope.SEARCHES: (SearchesScreen, "action_"),

@@ -25,6 +25,8 @@ TITLES = {
     Scope.DAILY: "In the daily review",
     Scope.PROMISES: "On a promise",
     Scope.RECEIPT: "On the receipt",
+    Scope.CROWDS: "Where several share a problem",
+    Scope.INSIGHTS: "Among the figures",
     Scope.OUTBOX: "In the outbox",
     Scope.ACCOUNTS: "Among the accounts",
     Scope.SEARCHES: "Among the searches of an account",
