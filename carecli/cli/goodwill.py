@@ -15,7 +15,6 @@ from carecli.cli.since import since_option, start
 
 if TYPE_CHECKING:
     from carecli.care.goodwill import Month
-    from carecli.care.rows import Goodwill
     from carecli.desk.parts import Change
 
 Shape = dict[str, Any]
@@ -67,7 +66,7 @@ def _listed(rows: list[Shape]) -> list[str]:
 def list_(session: Session, account: str | None, since: str | None) -> list[Shape]:
     """List what was given, newest first."""
     given = session.desk.goodwill.given(start(session, since), account)
-    return [_shape(session, one) for one in given]
+    return [session.shapes.goodwill(one) for one in given]
 
 
 def _sums(rows: list[Shape]) -> list[str]:
@@ -86,19 +85,6 @@ def months(session: Session, account: str | None, since: str | None) -> list[Sha
     """Sum up what was given, by month and account."""
     found = session.desk.goodwill.months(start(session, since), account)
     return [_month(one) for one in found]
-
-
-def _shape(session: Session, one: Goodwill) -> Shape:
-    return {
-        "case": one.case,
-        "account": one.account,
-        "handle": one.handle,
-        "at": session.shapes.time(one.at),
-        "what": one.what,
-        "worth": f"{one.worth:.2f}",
-        "currency": one.currency,
-        "why": one.why,
-    }
 
 
 def _month(one: Month) -> Shape:

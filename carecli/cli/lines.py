@@ -102,6 +102,13 @@ def customer(card: Shape) -> Iterator[str]:
     for note in card["notes"]:
         known = ", ".join(filter(None, [note["source"], moment(note["at"])]))
         yield f"Note: {note['text']} ({known})"
+    for given in card["goodwill"]:
+        worth = f"{given['worth']} {given['currency']}"
+        yield f"Goodwill: {given['what']} ({worth}, {moment(given['at'])})"
+    for found in card["lookups"]:
+        asked = " ".join([found["lookup"], *found["values"].values()])
+        yield f"Looked up: {asked} ({moment(found['at'])})"
+        yield from (f"  {line}" for line in found["output"].splitlines())
     for past in card["earlier"]:
         outcome = f"{past['reason'] or past['state']}, {moment(past['last_at'])}"
         yield f"Earlier: #{past['case']} {outcome}: {cut(past['text'], _TEXT)}"

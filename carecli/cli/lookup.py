@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,9 +12,6 @@ from carecli.care.errors import Misuse
 from carecli.cli.arguments import CaseNumber
 from carecli.cli.output import prints
 from carecli.cli.session import Session
-
-if TYPE_CHECKING:
-    from carecli.care.rows import LookedUp
 
 Shape = dict[str, Any]
 
@@ -38,7 +35,7 @@ def lookup(session: Session, case: CaseId, name: str, values: tuple[str, ...]) -
     passed on.
     """
     desk, asked = session.desk, dict(map(_value, values))
-    return _shape(session, desk.lookups.run(session.row(case).case, name, asked))
+    return session.shapes.looked_up(desk.lookups.run(session.row(case).case, name, asked))
 
 
 def _value(text: str) -> tuple[str, str]:
@@ -46,13 +43,3 @@ def _value(text: str) -> tuple[str, str]:
     if not equals:
         raise Misuse(f"“{text[:40]}” is no value.", "Write it as --set order=10482.")
     return place.strip(), value
-
-
-def _shape(session: Session, found: LookedUp) -> Shape:
-    return {
-        "lookup": found.name,
-        "values": dict(found.values),
-        "output": found.output,
-        "code": found.code,
-        "at": session.shapes.time(found.at),
-    }

@@ -17,6 +17,8 @@ from carecli.care.rows import (
     Account,
     Bubble,
     Card,
+    Goodwill,
+    LookedUp,
     OpenCase,
     Picture,
     Reminder,
@@ -143,6 +145,31 @@ class Shapes:
                 if past.case != but
             ],
             "reminders": [self.reminder(each, card.person.handle) for each in card.reminders],
+            "goodwill": [self.goodwill(each) for each in card.goodwill],
+            "lookups": [self.looked_up(each) for each in card.lookups],
+        }
+
+    def goodwill(self, one: Goodwill) -> Shape:
+        """Something that a customer was given."""
+        return {
+            "case": one.case,
+            "account": one.account,
+            "handle": one.handle,
+            "at": self.time(one.at),
+            "what": one.what,
+            "worth": f"{one.worth:.2f}",
+            "currency": one.currency,
+            "why": one.why,
+        }
+
+    def looked_up(self, found: LookedUp) -> Shape:
+        """What a program of the person's own said."""
+        return {
+            "lookup": found.name,
+            "values": dict(found.values),
+            "output": found.output,
+            "code": found.code,
+            "at": self.time(found.at),
         }
 
     def reminder(self, reminder: Reminder, handle: str) -> Shape:

@@ -28,6 +28,10 @@ LOOKS: list[tuple[str, ...]] = [
     ("promises", "list"),
     ("templates", "list"),
     ("templates", "show", "late-apology"),
+    ("playbook", "list"),
+    ("playbook", "contacts"),
+    ("goodwill", "list"),
+    ("goodwill", "months"),
     ("account", "list"),
     ("doctor",),
     ("config", "path"),
@@ -53,6 +57,7 @@ def test_every_printed_field_is_on_the_page(line: Line, words: tuple[str, ...]) 
     case = line.waiting("maya_okafor").case
     line.desk.replies.send(case, "A new cake is on its way, Maya.")
     line.run("follow-up", str(case), "2h")
+    line.run("goodwill", "add", str(case), "a cake", "5")
     line.run("note", "@maya_okafor", "Collects on Sundays", "--source", "public")
     fields = set(_fields(line.json(*words)))
     assert fields
