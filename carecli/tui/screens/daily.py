@@ -50,7 +50,7 @@ class DailyScreen(ConversationScreen, inherit_bindings=False):
     DailyScreen {
         #daily-progress, #daily-promise { height: 1; padding: 0 1; background: $surface; }
         #daily-promise { text-wrap: nowrap; text-overflow: ellipsis; }
-        &.-focus #daily-promise, &.-focus #case-header, &.-focus CardView, &.-focus KeyHints {
+        &.-focus #daily-promise, &.-focus #case-header, &.-focus #case-aside, &.-focus KeyHints {
             display: none;
         }
         #daily-who { height: 1; padding: 0 1; background: $surface; display: none; }
