@@ -28,7 +28,7 @@ from carecli.tui.screens.steady import Steady
 from carecli.tui.text import STYLES, line, literal, said
 from carecli.tui.widgets.status_line import KeyHints
 from carecli.tui.widgets.thread import ThreadView
-from carecli.tui.wording import Tone, Word, mark_words, when
+from carecli.tui.wording import Tone, Word, when
 
 if TYPE_CHECKING:
     from carecli.desk.desk import Desk
@@ -181,12 +181,11 @@ def _drawn(hit: Hit, now: datetime, zone: ZoneInfo) -> Content:
         (where, Tone.PLAIN),
         (when(hit.at, now, zone), Tone.DIM),
     ]
-    marks = mark_words(row)[:1]
-    state = ("" if row.reason else row.state.value, Tone.ACCENT)
+    stands = (row.reason.value if row.reason else row.state.value, Tone.ACCENT)
     text = line(hit.excerpt.text).stylize(STYLES[Tone.DIM])
     for start, end in hit.excerpt.spans:
         text = text.stylize(f"bold {STYLES[Tone.WARN]}", start, end)
-    return Content.assemble(said(*words, state, *marks), "\n  ", text)
+    return Content.assemble(said(*words, stands), "\n", text)
 
 
 def _nothing(text: str) -> Content:
