@@ -43,13 +43,13 @@ def _listed(rows: list[Shape]) -> list[str]:
 @click.pass_obj
 def list_(session: Session, account: str | None, case: CaseId | None) -> list[Shape]:
     """List all templates, what they are for, and how often they were used in 90 days."""
-    library = session.any_desk.templates
+    library, playbook = session.any_desk.templates, session.any_desk.playbook
     if case is not None:
         account = session.row(case).account
         counted = library.usage(account)
         return [
             shape(one.template, counted.get(one.template.id), one.because)
-            for one in library.suggest(case)
+            for one in library.suggest(case, playbook.templates(case))
         ]
     handle = own_files.handle(session, account)
     counted = library.usage(handle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -38,6 +38,7 @@ _BECAUSE = {
     "first": (1, "they wait for your answer"),
 }
 """How much each situation weighs, and how it is told."""
+_NAMED = (3, "the playbook names it")
 
 _START = """\
 +++
@@ -113,20 +114,26 @@ class Library:
             raise Misuse(f"There is no template “{name[:40]}”.", hint)
         return known[name]
 
-    def suggest(self, case: CaseId) -> tuple[Suggestion, ...]:
-        """All templates of the case's account, those first that fit its situation best."""
+    def suggest(self, case: CaseId, named: Collection[str] = ()) -> tuple[Suggestion, ...]:
+        """All templates of the case's account, those first that fit its situation best.
+
+        Args:
+            named: Ids that the playbook names for the case's kind of problem.
+        """
         row = self._parts.row(case)
         now = set(self._situations(row))
-        told = [
-            Suggestion(one, tuple(words for name, (_, words) in _BECAUSE.items() if name in fits))
-            for one in self.all(row.account)
-            for fits in [now & set(one.when)]
-        ]
+
+        def fits(one: Template) -> list[tuple[int, str]]:
+            found = [said for name, said in _BECAUSE.items() if name in now & set(one.when)]
+            return [_NAMED, *found] if one.id in named else found
 
         def rank(one: Suggestion) -> tuple[int, int, str]:
-            weight = sum(_BECAUSE[name][0] for name in now & set(one.template.when))
+            weight = sum(weight for weight, _ in fits(one.template))
             return -weight, len(one.template.when), one.template.title
 
+        told = [
+            Suggestion(one, tuple(words for _, words in fits(one))) for one in self.all(row.account)
+        ]
         return tuple(sorted(told, key=rank))
 
     def _situations(self, row: Row) -> Iterator[str]:

@@ -106,6 +106,11 @@ class Playbook:
         first = next(iter(self.plays(case)), None)
         return first if first and (first.chosen or first.because) else None
 
+    def templates(self, case: CaseId) -> tuple[str, ...]:
+        """Ids of the templates that suit the case's kind; some may not be there."""
+        play = self.play(case)
+        return play.kind.templates if play else ()
+
     def choose(self, case: CaseId, name: str | None) -> Change:
         """Say which kind a case is; None: whatever its posts speak for.
 

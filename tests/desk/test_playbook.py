@@ -109,3 +109,16 @@ def test_an_account_s_own_template_is_there_for_its_own_kinds(asked: Shop) -> No
     asked.desk.templates.shelf.save("ours", template, "shop")
     asked.desk.playbook.shelf.save("mine", MINE + 'templates = ["ours"]\n', "shop")
     assert asked.desk.playbook.dangling() == ()
+
+
+def test_templates_that_a_kind_names_are_suggested_and_why(asked: Shop) -> None:
+    case = asked.case(2)
+    named = asked.desk.playbook.templates(case)
+    with_it = asked.desk.templates.suggest(case, named)
+    told = {one.template.id: one.because for one in with_it}
+    assert told["promise-broken"][0] == "the playbook names it"
+    assert "the playbook names it" not in told["praise-thanks"]
+    places = [one.template.id for one in asked.desk.templates.suggest(case)]
+    assert [one.template.id for one in with_it].index("promise-broken") < places.index(
+        "promise-broken"
+    )

@@ -69,7 +69,8 @@ class TemplatePicker(Dialog[Picked]):
             self._list.action_cursor_up()
 
     def _load(self) -> None:
-        suggested = self._desk.templates.suggest(self._case)
+        named = self._desk.playbook.templates(self._case)
+        suggested = self._desk.templates.suggest(self._case, named)
         self._all = [one.template for one in suggested]
         self._because = {one.template.id: one.because for one in suggested}
 
