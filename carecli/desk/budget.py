@@ -187,6 +187,22 @@ class Budget:
             with suppress(StoreTrouble):  # then it goes stale
                 ledger.release(db, held)
 
+    def afford(self, account: Account, resources: Iterable[str]) -> None:
+        """See that the caps leave enough to send all of these, before the first of them goes.
+
+        Raises:
+            OverBudget: They do not.
+            StoreTrouble: The ledger cannot be written.
+        """
+        amount = sum((self.at_most(each, 1) for each in resources), start=Decimal(0))
+        db, caps = self._parts.db, self._caps_for(account, Kind.SEND)
+        if not (amount and caps):
+            return
+        held = ledger.reserve(db, account.id, Kind.SEND, amount, at=self._parts.now(), caps=caps)
+        if isinstance(held, ledger.Short):
+            raise self._over(held, amount)
+        ledger.release(db, held)
+
     def _caps_for(self, account: Account, kind: Kind) -> list[Cap]:
         return [cap for cap in self.caps([account]) if cap.kind is kind]
 

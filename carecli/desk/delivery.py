@@ -5,7 +5,7 @@ A claim is on disk before anything leaves, and the end of a try as soon as it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,9 +23,10 @@ from carecli.care.errors import (
     StoreTrouble,
     Unreachable,
 )
-from carecli.care.posts import Post
+from carecli.care.posts import Media, Post
 from carecli.care.rows import Reply, Sending
 from carecli.channels.base import PicturesGone, Upload
+from carecli.desk.budget import Budget
 from carecli.desk.parts import Parts
 from carecli.desk.second_look import objections, waited
 from carecli.store import burial, cases, events, pictures, posts, replies
@@ -53,7 +54,7 @@ class Delivery:
 
     def run(self, only: int | None = None) -> tuple[Reply, ...]:
         """Send every reply whose hold is over, or one at once; see `Replies.deliver`."""
-        done = [*self._looked_again(only), *self._laid_ready(only)]
+        done = [*self._looked_again(only), *self._made_ready(only)]
         while (reply := replies.claim(self._parts.db, self._parts.now(), only)) is not None:
             outcome = self._deliver(reply)
             done.append(outcome)
@@ -110,17 +111,15 @@ class Delivery:
                 if ended := self._stopped(reply_id, objection):
                     yield ended
 
-    def _laid_ready(self, only: int | None) -> Iterator[Reply]:
-        """Upload the pictures of what is due, before it is claimed: nobody sees them yet.
+    def _made_ready(self, only: int | None) -> Iterator[Reply]:
+        """Upload the pictures of what is due, once all that it takes can be paid for.
 
-        A kill costs an upload at most; whatever fails stops or puts off the reply.
+        All before it is claimed, as nobody sees a picture yet: a kill costs an upload at most.
+        Whatever fails stops or puts off the reply.
         """
         for reply in self._due(only):
-            until = self._parts.now() + _SOON
-            waiting = pictures.to_lay_ready(self._parts.db, reply.id, until)
             try:
-                if waiting:
-                    self._upload(reply, waiting)
+                self._make_ready(reply)
             except StoreTrouble:
                 raise
             except CareError as problem:
@@ -130,12 +129,26 @@ class Delivery:
                 if ended and ended.state is Sending.HOLD:
                     return
 
-    def _upload(self, reply: Reply, waiting: Sequence[pictures.Unsent]) -> None:
-        with self._parts.channel(self._parts.account(reply.account), "reply") as (channel, _):
+    def _make_ready(self, reply: Reply) -> None:
+        until = self._parts.now() + _SOON
+        waiting = pictures.to_lay_ready(self._parts.db, reply.id, until)
+        account = self._parts.account(reply.account)
+        if waiting or reply.part < reply.parts:
+            Budget(self._parts).afford(account, self._calls(reply, len(waiting)))
+        if not waiting:
+            return
+        with self._parts.channel(account, "reply") as (channel, _):
             for one in waiting:
                 laid = channel.upload(Upload(data=one.data, kind=one.kind, alt=one.alt))
                 pictures.laid_ready(self._parts.db, one.id, laid.id, laid.expires)
         self._fresh.add(reply.id)
+
+    def _calls(self, reply: Reply, uploads: int) -> Iterator[str]:
+        """What a reply with the rest of its chain and so many uploads is billed as."""
+        for _ in range(uploads):
+            yield from ("media.upload", "media.metadata")
+        for part in replies.chain(self._parts.db, reply)[reply.part - 1 :]:
+            yield self._parts.network.reply_resource(part.text, own=part.part > 1)
 
     def _stopped(self, reply_id: int, problem: CareError) -> Reply | None:
         """Claim a reply and end it in one, if it is still on hold."""
@@ -173,8 +186,10 @@ class Delivery:
         spots = [spot]
         if reply.private:
             spots.append(replace(spot, conversation=post.conversation_id))
-        else:  # X's answer to a send does not say in which conversation
-            post = replace(post, conversation_id=spot.conversation)
+        else:  # X's answer to a send says neither in which conversation nor with what
+            with_it = pictures.of_reply(self._parts.db, reply.id)
+            media = tuple(Media(kind="photo", alt=one.alt, url="") for one in with_it)
+            post = replace(post, conversation_id=spot.conversation, media=media)
         posts.save_posts(self._parts.db, [post], self._parts.now(), here=True)
         posts.mark_here(self._parts.db, post.id)
         return cases.place(self._parts.db, account.id, spots)[0]

@@ -137,11 +137,12 @@ def _described(alt: str) -> str:
 def _read(path: Path) -> bytes:
     name = one_line(str(path).encode(errors="replace").decode())[:100]
     try:
+        path = path.expanduser()
         if not path.is_file():  # nor a pipe or a device, which might never end
             raise Misuse(f"There is no file “{name}”.", "Check the name.")
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as problem:
+    except (OSError, RuntimeError, ValueError) as problem:
         why = getattr(problem, "strerror", None) or "the name is not one"
         raise Misuse(f"“{name}” cannot be read: {why}.", "Check the file.") from problem
     if len(data) > LARGEST:

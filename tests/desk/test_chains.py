@@ -14,8 +14,9 @@ from carecli.channels.sandbox import faults
 from carecli.channels.sandbox.faults import Fault
 from carecli.channels.sandbox.wire import NOT_AUTHORIZED
 from carecli.channels.x.client import XChannel
+from carecli.config.model import AccountSettings, Caps, Config
 from carecli.store import replies
-from tests.support.stage import Stage
+from tests.support.stage import SHOP, Open, Stage, says
 
 NOW = timedelta(0)
 PARTS = tuple(
@@ -267,6 +268,18 @@ def test_what_waited_is_looked_at_again_and_stops_where_our_own_part_is_gone(sta
     assert (stopped.id, stopped.state) == (parts[1].id, Sending.REFUSED)
     assert "Somebody of ours deleted" in stopped.problem
     assert draft(stage) == f"{PARTS[1]} {PARTS[2]}"
+
+
+def test_a_chain_that_the_caps_do_not_cover_does_not_begin(open_stage: Open) -> None:
+    caps = Caps(send_day=Decimal("0.039"))
+    settings = Config(accounts={SHOP.handle: AccountSettings(caps=caps)})
+    stage = open_stage(says("ada-1", "ada"), settings=settings)
+    stage.desk.sync.run()
+    parts = chained(stage)
+    (stopped,) = stage.desk.replies.deliver()
+    assert (stopped.id, stopped.state) == (parts[0].id, Sending.REFUSED)
+    assert "cap of $0.039" in stopped.problem
+    assert (stage.on_x(), draft(stage)) == ([], TEXT)
 
 
 def test_the_same_chain_from_a_second_window_is_refused(stage: Stage) -> None:

@@ -69,6 +69,19 @@ def test_a_picture_goes_with_the_draft_and_then_with_the_reply(
     assert stage.desk.replies.pictures(case) == ()
 
 
+def test_it_is_seen_in_the_conversation_at_once_and_after_the_next_fetch(
+    stage: Stage, cake: Path
+) -> None:
+    sent = sent_with(stage, cake, "A cake")
+    (media,) = stage.desk.open(sent.case).thread[-1].post.media
+    assert (media.kind, media.alt, media.url) == ("photo", "A cake", "")
+    stage.later(minutes=1)
+    stage.desk.sync.run()
+    (media,) = stage.desk.open(sent.case).thread[-1].post.media
+    assert media.alt == "A cake"
+    assert media.url.startswith("https://pbs.twimg.com/")
+
+
 def test_what_was_sent_is_forgotten_but_for_its_description(stage: Stage, cake: Path) -> None:
     sent = sent_with(stage, cake, "A cake")
     (kept,) = pictures.of_reply(stage.desk._parts.db, sent.id)
