@@ -89,6 +89,13 @@ def expire_dms(
         )
         forgotten = frozenset(row["id"] for row in found)
         bury(db, forgotten, now)
+        cursor.execute(
+            f"DELETE FROM pictures WHERE case_id IN ({old}) AND coalesce("
+            " (SELECT private FROM replies r WHERE r.id = reply_id),"
+            " (SELECT private FROM drafts d WHERE d.case_id = pictures.case_id),"
+            " (SELECT conversation_id < 0 FROM cases c WHERE c.id = pictures.case_id))",
+            values,
+        )
         for theirs in ("UPDATE replies SET text = ''", "DELETE FROM drafts"):
             cursor.execute(f"{theirs} WHERE private AND case_id IN ({old})", values)
     return forgotten
