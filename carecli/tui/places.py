@@ -119,7 +119,7 @@ class Places:
 
     def templates(self) -> None:
         """All templates."""
-        from carecli.tui.screens.shelf import TemplatesScreen
+        from carecli.tui.screens.template_shelf import TemplatesScreen
 
         if not isinstance(self._app.screen, TemplatesScreen):
             self._app.push_screen(TemplatesScreen(self._desk, self._app.keymap))

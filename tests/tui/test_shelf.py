@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 from carecli.tui.app import CareApp
 from carecli.tui.screens.playbook import PlaybookScreen
 from carecli.tui.screens.queue import QueueScreen
-from carecli.tui.screens.shelf import TemplatesScreen
+from carecli.tui.screens.template_shelf import TemplatesScreen
 from tests.support.hostile import CLICKS
 from tests.tui.drivers import NARROW, WIDE, Person, somebody
 
