@@ -28,7 +28,7 @@ _TELLING = 12
 _LONGEST = 1000
 _NOISE = re.compile(r"https?://\S+|@\w+|&\w+;|['\u2019](?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,24}")
-_ENDINGS = ("ing", "ed", "es", "s")
+_ENDINGS = ("ing", "ed", "en", "es", "s")
 _FUNCTION = """
 about after again all almost already also always and another any anybody anyone anything are aren
 because been before being both but can cannot cant come could couldn did didn does doesn doing

@@ -79,6 +79,7 @@ _OTHERWISE: dict[Mark, Word] = {
 }
 
 
+_NAMES = {mark: word for mark, (word, _) in (_PRESSING | _OTHERWISE).items()}
 _EXPLAINED = {
     Mark.LEGAL: Tone.BAD,
     Mark.LEAVING: Tone.BAD,
@@ -193,7 +194,7 @@ def reasons(case: OpenCase) -> list[Word]:
     found[Mark.REACH] = f"{case.card.person.followers or 0:,} followers"
     found[Mark.SEVERAL_PEOPLE] = "others write in this thread"
     return [
-        (f"{(_PRESSING | _OTHERWISE)[mark][0]}: {found[mark]}", tone)
+        (found[mark] if mark is Mark.CROWD else f"{_NAMES[mark]}: {found[mark]}", tone)
         for mark, tone in _EXPLAINED.items()
         if mark in row.marks and found.get(mark)
     ]

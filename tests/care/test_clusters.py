@@ -20,7 +20,7 @@ def said(*texts: str, first: int = 1) -> list[Said]:
 
 OVEN = said(
     "@shop is your oven broken? nothing on the shelf",
-    "@shop heard the oven's broken, when will you have bread",
+    "@shop heard the oven broke, when will you have bread",
     "@shop OVEN BROKEN again https://t.co/x",
 )
 

@@ -138,6 +138,6 @@ def _words(text: str, topic: Sequence[str]) -> Content:
 def _places(text: str, topic: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where the words of a topic stand, in whatever form: the first letters decide."""
     for word in topic:
-        stem = word[: max(3, len(word) - 3)]
+        stem = word[: max(4, len(word) - 2)]
         for found in re.finditer(rf"\b{re.escape(stem)}\w*", text, re.IGNORECASE):
             yield found.span()

@@ -65,7 +65,7 @@ def _blocks(case: OpenCase, now: datetime, zone: ZoneInfo) -> Iterator[Block]:
         yield from _bubble(bubble, case, now, zone)
         yield _GAP
     if why := wording.reasons(case):
-        yield _block(text.said(*why), "other")
+        yield from (_block(text.said(reason), "other") for reason in why)
         yield _GAP
     if (reply := case.reply) and reply.state not in (Sending.SENT, Sending.RECALLED):
         yield from _pending(reply, zone)
