@@ -152,31 +152,32 @@ class Insights:
 
 
 DEFINITIONS = {
-    "first": "From a customer's first post to your first answer in that case, by the answer's"
-    " date; times are X's own, and an answer counts wherever it was sent.",
-    "next": "From the first post that a later answer of yours left waiting to that answer.",
-    "resolution": "From a customer's first post to the last time the case was done, for cases"
-    " that got an answer and are done now.",
+    "first": "From a customer's first post to your first answer in that case, wherever you sent"
+    " it; counted on the day of the answer.",
+    "next": "From the first post that stood unanswered after an earlier answer, to your next one.",
+    "resolution": "From a customer's first post to the last time the case was done; of cases that"
+    " got an answer and are done now.",
     "calendar": "Every hour counts.",
-    "business": "Only the account's opening hours count, as they were when the wait ended.",
-    "out_of_hours": "Answers with no open time before them; on the business clock they count 0.",
-    "median": "Half took at most so long (nearest rank).",
-    "p90": "Nine in ten took at most so long (nearest rank); under ten values all are listed.",
-    "in_target": "Answered at or before the time that was due when the wait ended.",
-    "open_now": "Who waits at this moment, snoozed cases too, whatever the period.",
-    "dismissed": "Waits that ended without an answer, by a verdict; counted, never averaged.",
-    "answered": "Cases with at least one answer in the period.",
-    "seen": "From a post's time on X to carecli's first fetch of it; answers that were given"
-    " before that fetch are left out.",
+    "business": "Only opening hours count, as they were when the wait ended.",
+    "out_of_hours": "Answers with no open time before them: zeros on the business clock.",
+    "median": "Half took no longer (nearest rank).",
+    "p90": "Nine in ten took no longer (nearest rank); under ten values, all are listed.",
+    "in_target": "Answered by the time that was due, as it stood when the wait ended.",
+    "open_now": "Who waits at this moment, snoozed or not, whatever the period.",
+    "dismissed": "Waits that a verdict ended without an answer: counted, never averaged.",
+    "answered": "Cases that got an answer in the period; beside them the waits that a verdict"
+    " ended without one, which are never averaged.",
+    "seen": "From a post to carecli's first fetch of it, a delay that no answer can make up for; of"
+    " waits that were fetched before their answer.",
     "promises": "Kept and broken in the period; open and overdue at this moment.",
-    "skips": "Answers that went out while somebody had waited longer.",
-    "verdicts": "Cases that were done in the period, by their reason.",
-    "templates": "Answers that began as a template, and how many went out with nothing but the"
-    " blanks filled.",
-    "hours": "When waits begin: weekday and hour on the account's wall.",
-    "trend": "By week of the answer: the median of first and next responses, and how many.",
+    "skips": "Answers that went out while somebody else had waited longer.",
+    "verdicts": "How often cases were done in the period, by reason.",
+    "templates": "Answers that began as a template; unedited: only its blanks were filled.",
+    "hours": "Weekday and hour, on the account's clock, at which waits began in the period.",
+    "trend": "The medians of first and next responses, by the week of the answer.",
     "cost": "What X charged in the period, from the ledger.",
-    "cost_per_answered": "What X charged in the period, divided by the cases answered in it.",
+    "cost_per_answered": "What X charged in the period, for everything, divided by the cases that"
+    " got an answer in it.",
 }
 """What each figure means, in one sentence; shown wherever the figure is."""
 

@@ -25,6 +25,7 @@ _TOGETHER = (
     (Scope.REVIEW,),
     (Scope.EVERYWHERE, Scope.CASE, Scope.DAILY, Scope.PROMISES),
     (Scope.EVERYWHERE, Scope.RECEIPT),
+    (Scope.EVERYWHERE, Scope.INSIGHTS),
     (Scope.EVERYWHERE, Scope.OUTBOX),
     (Scope.EVERYWHERE, Scope.ACCOUNTS),
     (Scope.EVERYWHERE, Scope.SEARCHES),

@@ -16,6 +16,7 @@ SLOW = {
     "sqlite_utils",
     "twitter_text",
     "rapidfuzz",
+    "plotext",
 }
 
 
