@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import coach, imports, queries, screen
+from tests.benchmarks import coach, composer, imports, queries, screen
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "frame": screen.first_frame,
@@ -18,6 +18,8 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "import": imports.import_posts,
     "queries": queries.queries,
     "coach": coach.coach,
+    "year": year.year,
+    "composer": composer.composer,
 }
 
 
