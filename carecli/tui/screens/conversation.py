@@ -163,7 +163,8 @@ class ConversationScreen(Steady[None]):
         case = desk.open(self.case)
         self.query_one("#case-header", Static).update(self._header(case))
         self.query_one(ThreadView).show(case, now, zone)
-        play = desk.playbook.play(self.case)
+        # While one writes, all of the playbook stands above the card.
+        play = None if self.has_class("-writing") else desk.playbook.play(self.case)
         self.query_one(CardView).show(case.card, now, zone, besides=self.case, play=play)
         return case
 
