@@ -47,7 +47,7 @@ LEFT JOIN replies r ON r.id = (SELECT id FROM replies WHERE case_id = c.id
 
 _CASES = """
 SELECT c.*, c.sort_at AS sort_key, c.id AS row_key, NULL AS remind_at, NULL AS remind_note
-FROM cases c WHERE c.state = :state"""
+FROM cases c WHERE"""
 _REMINDERS = """
 SELECT c.*, m.due_at AS sort_key, m.id AS row_key, m.due_at AS remind_at, m.note AS remind_note
 FROM reminders m CROSS JOIN cases c ON c.id = m.case_id WHERE m.settled IS NULL"""
@@ -90,16 +90,18 @@ class Choice:
     @property
     def select(self) -> str:
         """The rows of the list, without order."""
-        sql = _REMINDERS if self._follow else _CASES
+        few = self.filters is not None and self.filters.customers is not None
+        free = "+" if few else ""  # no index of states or accounts: theirs are looked through
+        sql = _REMINDERS if self._follow else f"{_CASES} {free}c.state = :state"
         if self.account is not None:
-            sql += " AND c.account_id = :account"
+            sql += f" AND {free}c.account_id = :account"
+        if self.filters:
+            sql += "".join(f" AND {condition}" for condition in self.filters.on_latest())
         if self.words:
             sql += (
                 " AND EXISTS (SELECT 1 FROM people p, posts t WHERE p.id = c.customer_id"
                 " AND t.id = c.post_id AND holds(:words, p.handle, p.name, t.text))"
             )
-        if self.filters:
-            sql += "".join(f" AND {condition}" for condition in self.filters.on_latest())
         return sql
 
     @property
@@ -171,7 +173,7 @@ def position(db: Database, choice: Choice, case: CaseId) -> int | None:
 
 def row(db: Database, case: CaseId, now: datetime) -> Row | None:
     """One case as a row, whatever view it is in."""
-    inner = _CASES.replace("c.state = :state", "c.id = :case")
+    inner = f"{_CASES} c.id = :case"
     found = db.one(_ROW.format(source=f"({inner}) c"), {"case": case, "now": to_text(now)})
     return read_row(found, None) if found else None
 

@@ -41,7 +41,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A label and the field."""
         yield Label("Filter ", markup=False)
-        yield Input(placeholder="name, @handle or words", max_length=100)
+        yield Input(placeholder="name, words, from: label: is: has: after: …", max_length=200)
 
     def open(self) -> None:
         """Show the line and type into it."""
