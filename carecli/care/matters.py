@@ -30,25 +30,26 @@ class Kind(StrEnum):
 
 
 _ONE = {
-    Kind.LATE: "An answer is late",
-    Kind.UPSET: "Somebody upset is waiting",
-    Kind.PROMISE: "A promise is due",
-    Kind.SOON: "An answer is due soon",
-    Kind.CROWD: "Several people write about one problem",
-    Kind.SPIKE: "Far more people write than usual",
-    Kind.FOLLOW_UP: "A follow-up is due",
-    Kind.NEW: "Somebody new is waiting",
+    Kind.LATE: "an answer is late",
+    Kind.UPSET: "somebody upset is waiting",
+    Kind.PROMISE: "a promise is due",
+    Kind.SOON: "an answer is due soon",
+    Kind.CROWD: "several people write about one problem",
+    Kind.SPIKE: "far more people write than usual",
+    Kind.FOLLOW_UP: "a follow-up is due",
+    Kind.NEW: "somebody new is waiting",
 }
 _MANY = {
     Kind.LATE: "{} late",
     Kind.UPSET: "{} upset",
     Kind.PROMISE: "{} promised",
     Kind.SOON: "{} due soon",
-    Kind.CROWD: "{} problems that several share",
-    Kind.SPIKE: "{} times more people than usual",
+    Kind.CROWD: "{} problems that several people share",
+    Kind.SPIKE: "far more people than usual on {} accounts",
     Kind.FOLLOW_UP: "{} to follow up",
     Kind.NEW: "{} new",
 }
+_SHARED = (Kind.CROWD, Kind.SPIKE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +121,8 @@ def in_words(matters: Sequence[Matter], *, text: bool, quiet: bool = False) -> t
         title = _ONE[matters[0].kind]
     else:
         counts = Counter(matter.kind for matter in matters)
-        title = ", ".join(_MANY[kind].format(counts[kind]) for kind in Kind if counts[kind])
-    if quiet:
-        title = f"While it was quiet: {title[0].lower()}{title[1:]}"
+        title = ", ".join(_counted(kind, counts[kind]) for kind in Kind if counts[kind])
+    title = f"While it was quiet: {title}" if quiet else title[0].upper() + title[1:]
     accounts = ", ".join(f"@{name}" for name in dict.fromkeys(one.account for one in matters))
     if not text:
         return title, accounts
@@ -130,6 +130,10 @@ def in_words(matters: Sequence[Matter], *, text: bool, quiet: bool = False) -> t
     if len(matters) > _SHOWN:
         lines.append(f"and {len(matters) - _SHOWN} more")
     return title, "\n".join([*lines, accounts])
+
+
+def _counted(kind: Kind, count: int) -> str:
+    return _ONE[kind] if count == 1 and kind in _SHARED else _MANY[kind].format(count)
 
 
 def _quoted(matter: Matter) -> str:
