@@ -48,10 +48,7 @@ def exclusive(folder: Path, name: str, patience: float = 30) -> Iterator[None]:
             "Wait until it is done, or end the one that hangs.",
         ) from None
     except OSError as error:
-        raise CareError(
-            f"No lock can be made in {folder} ({error.strerror or type(error).__name__}).",
-            "Its folder must be yours and writable.",
-        ) from error
+        raise _no_lock(folder, error) from error
     try:
         yield
     finally:
@@ -80,6 +77,7 @@ def alone(folder: Path) -> Iterator[None]:
 
     Raises:
         Busy: Another carecli uses it.
+        CareError: The lock file cannot be made.
     """
     with _attendance(folder, shared=False):
         yield
@@ -95,9 +93,9 @@ def _attendance(folder: Path, *, shared: bool) -> Iterator[None]:
 
     try:
         file = (private_folder(folder) / _ATTENDANCE).open("a")
-    except OSError:
+    except OSError as error:
         if not shared:
-            raise
+            raise _no_lock(folder, error) from error
         yield
         return
     with file:
@@ -114,3 +112,10 @@ def _attendance(folder: Path, *, shared: bool) -> Iterator[None]:
 def forget_attendance(folder: Path) -> None:
     """Let it be as if no database had ever been in use here."""
     (folder / _ATTENDANCE).unlink(missing_ok=True)
+
+
+def _no_lock(folder: Path, error: OSError) -> CareError:
+    return CareError(
+        f"No lock can be made in {folder} ({error.strerror or type(error).__name__}).",
+        "Its folder must be yours and writable.",
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from carecli.care.errors import CareError
-from carecli.system.locks import Busy, exclusive
+from carecli.system.locks import Busy, alone, attended, attending, exclusive
 
 HOLDS = """
 import sys
@@ -94,3 +94,39 @@ def test_a_folder_that_cannot_be_made_is_no_busy_neighbour(tmp_path: Path) -> No
         with exclusive(tmp_path / "file" / "lock", "the keyring", 1):
             pass
     assert not isinstance(caught.value, Busy)
+
+
+HOLD_SHARED = """
+import sys, time
+from pathlib import Path
+from carecli.system.locks import attending
+with attending(Path(sys.argv[1])):
+    print("in", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_who_was_killed_is_in_use_no_longer(tmp_path: Path) -> None:
+    held = subprocess.Popen(
+        [sys.executable, "-c", HOLD_SHARED, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert held.stdout
+    assert held.stdout.readline() == "in\n"
+    with attending(tmp_path), pytest.raises(Busy, match="Another carecli is open"), alone(tmp_path):
+        pass
+    with pytest.raises(Busy), alone(tmp_path):
+        pass
+    held.kill()
+    held.wait()
+    held.stdout.close()
+    with alone(tmp_path):
+        pass
+    assert attended(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder that nobody can write to")
+def test_where_no_lock_can_be_made_the_database_is_used_all_the_same() -> None:
+    with attending(Path("/proc/nowhere")):
+        assert not attended(Path("/proc/nowhere"))
+    with pytest.raises(CareError, match="No lock"), alone(Path("/proc/nowhere")):
+        pass
