@@ -202,7 +202,7 @@ def preview(row: Shape) -> Iterator[str]:
     else:
         yield f"{row['length']}/{row['limit']} characters · ${row['price']}{dear}"
         yield from (f"  {line}" for line in row["text"].splitlines())
-    yield from (f"With {one['name']}: {one['alt']}" for one in row["pictures"])
+    yield from (f"With {one['name']}: {' '.join(one['alt'].split())}" for one in row["pictures"])
     if row["handover"]:
         yield "X takes this answer only in the browser."
     if row["ask"]:

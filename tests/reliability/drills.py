@@ -159,7 +159,7 @@ class Storm:
     def _death(self) -> dict[str, float]:
         way = self.chance.random()
         if way < 0.5:
-            return {"boundary": self.chance.randint(1, 50)}
+            return {"boundary": self.chance.randint(1, 90)}
         return {"after": self.chance.uniform(0.01, 0.12)} if way < 0.85 else {}
 
     def _impatient(self) -> None:
