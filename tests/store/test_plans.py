@@ -13,7 +13,7 @@ from carecli.care.hits import Order
 from carecli.care.posts import PostId
 from carecli.care.rows import View
 from carecli.desk import messages
-from carecli.store import queue, reminders, replies
+from carecli.store import crowds, queue, reminders, replies, told
 from tests.support.shop import Shop, post
 
 SMALL = {"accounts", "a", "notes", "n", "tallies", "c", "own", "up"}
@@ -42,6 +42,15 @@ ASKED: dict[str, Ask] = {
     "a customer": lambda shop, case: shop.desk.customers.profile(shop.desk.customers.of(case)),
     "who was called so": lambda shop, _: shop.desk.customers.find("p2"),
     "status": lambda shop, _: shop.desk.status(),
+    "what is out of the ordinary": lambda shop, _: shop.desk.look_out(),
+    "what there is to tell": lambda shop, _: (
+        told.waiting(shop.db, shop.account.id, shop.clock.now() - timedelta(days=30)),
+        told.due(shop.db, shop.clock.now() - timedelta(days=30), shop.clock.now()),
+        told.untold(shop.db, ["desktop late 1"]),
+    ),
+    "whom several share a problem with": lambda shop, _: crowds.voices(
+        shop.db, shop.account.id, shop.clock.now() - timedelta(days=30), shop.clock.now(), 500
+    ),
     "status of one account": lambda shop, _: shop.desk.status("shop"),
     "position": lambda shop, case: queue.position(shop.db, queue.Choice(View.WAITING), case),
     "open case": lambda shop, case: shop.desk.open(case),
