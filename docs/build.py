@@ -23,7 +23,7 @@ from carecli.care import errors, template_files, templates
 from carecli.channels.x.prices import AS_OF, PRICES
 from carecli.cli import failures
 from carecli.cli.main import root
-from carecli.config.model import AccountSettings, Caps, Config, Rule, Tell
+from carecli.config.model import AccountSettings, Caps, Config, Lookup, Rule, Tell
 from carecli.config.write import span_text
 from carecli.system.locks import Busy
 from carecli.system.vault import VaultError
@@ -110,7 +110,13 @@ def _keys_of(scope: Scope) -> Iterator[str]:
 
 def _key(key: str) -> str:
     """A key as it stands on the keyboard."""
-    names = {"question_mark": "?", "full_stop": ".", "slash": "/", "escape": "esc"}
+    names = {
+        "question_mark": "?",
+        "full_stop": ".",
+        "slash": "/",
+        "dollar_sign": "$",
+        "escape": "esc",
+    }
     return " ".join(names.get(part, part) for part in key.split())
 
 
@@ -124,7 +130,7 @@ def settings_page() -> Iterator[str]:
         " its place, what was expected there, and the nearest name that exists."
     )
     yield "## For everything"
-    yield _settings_of(Config, leave_out=("accounts", "caps", "tell"))
+    yield _settings_of(Config, leave_out=("accounts", "caps", "lookups", "tell"))
     yield "## For one account"
     yield "Under `[accounts.HANDLE]`, the handle without `@`, in lower case."
     yield _settings_of(AccountSettings, leave_out=("caps",))
@@ -137,6 +143,12 @@ def settings_page() -> Iterator[str]:
     yield "## Being told"
     yield "Under `[tell]`."
     yield _settings_of(Tell)
+    yield "## Look-ups"
+    yield (
+        "Under `[lookups.NAME]`, as many as you like:"
+        " [programs of your own](../guides/playbook.md#look-ups) that answer in the customer card."
+    )
+    yield _settings_of(Lookup)
     yield "## Prices"
     yield (
         f"What X charges, in US dollars, as of {AS_OF}. Where X's list is silent the dearer reading"
@@ -209,6 +221,8 @@ def _expected(kind: Any) -> str:
 
 
 def _default(field: Any) -> str:
+    if field.required:
+        return "needed"
     value = field.default
     if value is msgspec.NODEFAULT:
         value = field.default_factory()

@@ -135,7 +135,7 @@ def _command(found: Any) -> tuple[str, ...]:
     return words
 
 
-def _moment(found: Any) -> timedelta:
+def _patience(found: Any) -> timedelta:
     if not timedelta(0) < (value := span(found)) <= timedelta(minutes=1):
         raise ValueError(found)
     return value
@@ -194,7 +194,7 @@ COMMAND = Rule(
     " a place is a name in braces",
     _command,
 )
-MOMENT = Rule('a stretch of time in quotes up to a minute, like "5s"', _moment)
+PATIENCE = Rule('a stretch of time in quotes up to a minute, like "5s"', _patience)
 MOMENT = Rule('a time like "2h", "tomorrow 9:00", "fri" or "in two days"', _time_to_come)
 CAP = Rule('US dollars in quotes, like "2.50"; "" for no cap', _cap)
 PRICE = Rule('US dollars in quotes, like "0.005"', _price)
@@ -232,7 +232,7 @@ class Lookup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     command: Annotated[tuple[str, ...], COMMAND]
     title: str = ""
-    timeout: Annotated[timedelta, MOMENT] = timedelta(seconds=5)
+    timeout: Annotated[timedelta, PATIENCE] = timedelta(seconds=5)
 
 
 class Tell(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
