@@ -63,7 +63,7 @@ def test_a_shop_owner_answers_the_longest_wait_and_leaves_a_reminder(demo: Termi
     demo.press("1")
     demo.wait_for("Corinne Dale")
     demo.press("f")
-    demo.wait_for("silent")
+    demo.wait_for("if they stay silent")
     demo.press("3")
     demo.wait_for("Follow-ups 1")
     demo.press("2")
