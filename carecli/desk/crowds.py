@@ -11,10 +11,9 @@ from urllib.parse import quote
 from carecli.care.alarms import HOUR, same_hours, spike
 from carecli.care.cases import AccountId, CaseId
 from carecli.care.clusters import PEOPLE, Said, crowds
-from carecli.care.posts import PostId
 from carecli.care.rows import Account, Alarm, Voice
 from carecli.desk.parts import Parts
-from carecli.store.crowds import arrivals, posts, voices
+from carecli.store.crowds import Trace, arrivals, lately, voices
 
 WINDOW: Final = timedelta(hours=4)
 """How far apart the posts of a crowd may be."""
@@ -59,7 +58,7 @@ class Crowds:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._seen: dict[AccountId, tuple[tuple[PostId, ...], tuple[Gathering, ...]]] = {}
+        self._seen: dict[AccountId, tuple[Trace, tuple[Gathering, ...]]] = {}
 
     def now(self, account: str | None = None) -> tuple[Gathering, ...]:
         """The crowds of one account or all, the largest first."""
@@ -93,7 +92,7 @@ class Crowds:
 
     def _of(self, account: Account) -> tuple[Gathering, ...]:
         now = self._parts.now()
-        present = posts(self._parts.db, account.id, now - WINDOW)
+        present = lately(self._parts.db, account.id, now - WINDOW)
         if len(present) < PEOPLE:
             return ()
         known, found = self._seen.get(account.id, ((), ()))
@@ -104,17 +103,17 @@ class Crowds:
 
     def _gather(self, account: Account, now: datetime) -> Iterator[Gathering]:
         db, begin = self._parts.db, now - WINDOW
-        lately = {v.post: v for v in voices(db, account.id, begin, now, _MOST)}
+        heard = {v.post: v for v in voices(db, account.id, begin, now, _MOST)}
         before = voices(db, account.id, begin - _BEFORE, begin, _MOST)
-        for crowd in crowds([_said(v) for v in lately.values()], [_said(v) for v in before]):
-            shown = tuple(lately[post] for post in crowd.posts)
+        for crowd in crowds([_said(v) for v in heard.values()], [_said(v) for v in before]):
+            shown = tuple(heard[post] for post in crowd.posts)
             yield Gathering(account=account.handle, topic=crowd.topic, voices=shown)
 
     def _spikes(self, account: str | None) -> Iterator[Alarm]:
         now = self._parts.now()
         for one in self._accounts(account):
             zone = self._parts.promise(one.id).hours.zone
-            count = len(posts(self._parts.db, one.id, now - HOUR))
+            count = len(lately(self._parts.db, one.id, now - HOUR))
             past = arrivals(self._parts.db, one.id, same_hours(now, zone), HOUR)
             if found := spike(count, past):
                 yield Alarm(account=one.handle, people=found.count, usual=found.usual)

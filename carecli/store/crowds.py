@@ -15,14 +15,19 @@ from carecli.store.times import from_text, to_text
 _PLEASED = ("praise", "thanks")
 
 
-def posts(db: Database, account: AccountId, since: datetime) -> tuple[PostId, ...]:
-    """The posts that waits of an account began with since then: cheap, to see what is new."""
+Trace = tuple[tuple[PostId, str, bool], ...]
+"""Posts, where their cases stand, and whether they were deleted."""
+
+
+def lately(db: Database, account: AccountId, since: datetime) -> Trace:
+    """What waits of an account began with since then: cheap, to see whether anything changed."""
     rows = db.rows(
-        "SELECT w.post_id FROM waits w INDEXED BY waits_opened CROSS JOIN cases c"
-        " ON c.id = w.case_id WHERE w.opened_at > ? AND c.account_id = ? ORDER BY w.opened_at",
+        "SELECT w.post_id, c.state, p.deleted_at FROM waits w INDEXED BY waits_opened"
+        " CROSS JOIN cases c ON c.id = w.case_id CROSS JOIN posts p ON p.id = w.post_id"
+        " WHERE w.opened_at > ? AND c.account_id = ? ORDER BY w.opened_at",
         (to_text(since), account),
     )
-    return tuple(row["post_id"] for row in rows)
+    return tuple((row["post_id"], row["state"], row["deleted_at"] is not None) for row in rows)
 
 
 def voices(
