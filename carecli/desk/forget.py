@@ -7,11 +7,13 @@ same posts is not taken in.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse, StoreTrouble
+from carecli.care.posts import Person, PersonId
 from carecli.desk.copies import DATABASES, Copies, Copy, Kind
 from carecli.desk.parts import Parts
 from carecli.store import copies, forgetting
@@ -26,10 +28,12 @@ class Found:
 
     Attributes:
         copies: Backups, copies from before updates, exports and reports with them in it.
+        here: They are in the data file; False when only copies hold them any more.
     """
 
     traces: Traces
     copies: tuple[Copy, ...]
+    here: bool = True
 
     @property
     def said(self) -> str:
@@ -43,6 +47,8 @@ class Found:
         )
         told = [f"{n} {one if n == 1 else many}" for n, one, many in counts if n]
         who = " alias ".join(f"@{handle}" for handle in known.handles)
+        if not self.here:
+            return f"Nothing of {who} is kept here any more, except in copies."
         waits = " Somebody who waits is answered no more." if known.waiting else ""
         return f"Everything about {who}: {', '.join(told) or 'the profile'}.{waits}"
 
@@ -74,6 +80,8 @@ class Forgotten:
         ):
             if paths:
                 told.append(f"{words}: {', '.join(map(str, paths))}.")
+        if self.left:
+            told.append(f"To clean up: carecli forget @{self.handle} --copies")
         return " ".join(told)
 
 
@@ -91,8 +99,8 @@ class Forget:
             Misuse: Nobody has this handle, it is one of your own accounts, or an answer to them is
                 on its way.
         """
-        known = forgetting.traces(self._parts.db, handle)
-        name = handle.lstrip("@")[:40]
+        here = forgetting.traces(self._parts.db, handle)
+        known, name = here or self._in_copies(handle.lstrip("@")), handle.lstrip("@")[:40]
         if known is None:
             raise Misuse(f"Nobody here is called @{name}.", "`carecli search` finds people.")
         if known.person.id in {account.user_id for account in self._parts.accounts()}:
@@ -103,7 +111,18 @@ class Forget:
                 "Recall it (`carecli undo`), or wait until it is settled.",
             )
         holding = tuple(one for one in self._copies.all() if _holds(one, known))
-        return Found(traces=known, copies=holding)
+        return Found(traces=known, copies=holding, here=here is not None)
+
+    def _in_copies(self, handle: str) -> Traces | None:
+        """Somebody of whom only copies know, such as one whose copies were left at first."""
+        found = None
+        for one in self._copies.all():
+            if one.kind in DATABASES:
+                if known := copies.person(one.path, handle):
+                    return Traces(person=known, handles=(known.handle,))
+            elif _holds(one, unseen := _only(handle)):
+                found = unseen
+        return found
 
     def person(self, handle: str, *, clean_copies: bool = False) -> Forgotten:
         """Erase somebody. The timings of their cases stay, under nobody's name.
@@ -121,7 +140,7 @@ class Forget:
         """
         found = self.look(handle)
         known = found.traces
-        cases = self._erase(self._parts, known)
+        cases = self._erase(self._parts, known) if found.here else []
         cleaned, deleted, left = [], [], []
         for one in found.copies:
             if not clean_copies:
@@ -132,7 +151,8 @@ class Forget:
             else:
                 _delete(one)
                 deleted.append(one.path)
-        self.finish()
+        if found.here:
+            self.finish()
         return Forgotten(
             handle=known.person.handle,
             cases=tuple(cases),
@@ -186,8 +206,15 @@ def _holds(one: Copy, known: Traces) -> bool:
         text = one.path.read_bytes().lower()
     except OSError:
         return True
-    words = (*known.handles, str(known.person.id))
-    return any(word.lower().encode() in text for word in words)
+    words = [handle.lower().encode() for handle in known.handles]
+    if known.person.id:
+        words.append(b'"%d"' % known.person.id)
+    return any(re.search(rb"(?<!\w)%b(?!\w)" % word, text) for word in words)
+
+
+def _only(handle: str) -> Traces:
+    """A person of whom nothing is known but a handle."""
+    return Traces(person=Person(id=PersonId(0), handle=handle), handles=(handle,))
 
 
 def _is_of_today(path: Path) -> bool:

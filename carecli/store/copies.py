@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from carecli.care.errors import StoreTrouble
-from carecli.care.posts import PersonId
+from carecli.care.posts import Person, PersonId
 from carecli.care.rows import Sending
 from carecli.store.database import APPLICATION_ID, SCHEMA, in_words
+from carecli.store.posts import read_person
 from carecli.store.times import maybe_time, to_text
 
 _PATIENCE = 10.0
@@ -131,6 +132,19 @@ def holds(path: Path, person: PersonId) -> bool:
             )
     except sqlite3.DatabaseError:
         return True
+
+
+def person(path: Path, handle: str) -> Person | None:
+    """Somebody by handle in a copy, where nothing is kept of them here any more."""
+    try:
+        with closing(_reading(path)) as db:
+            db.row_factory = sqlite3.Row
+            row = db.execute(
+                "SELECT * FROM people WHERE handle = ? ORDER BY seen_at DESC", (handle,)
+            ).fetchone()
+            return read_person(row) if row else None
+    except sqlite3.DatabaseError:
+        return None
 
 
 def _reading(path: Path) -> sqlite3.Connection:

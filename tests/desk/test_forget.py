@@ -100,6 +100,24 @@ def test_a_copy_that_cannot_be_read_counts_as_holding_them(shop: Shop) -> None:
     assert [one.path for one in shop.desk.forget.look("p22").copies] == [broken]
 
 
+def test_copies_that_were_left_can_be_cleaned_up_later(shop: Shop) -> None:
+    saved, told = backup(shop), export(shop, "a note on @P22")
+    assert "carecli forget @p22 --copies" in shop.desk.forget.person("p22").said
+    assert "except in copies" in shop.desk.forget.look("p22").said
+    done = shop.desk.forget.person("p22", clean_copies=True)
+    assert (done.cleaned, done.deleted, done.cases) == ((saved,), (told,), ())
+    assert b"pineapple" not in on_disk(shop)
+    with pytest.raises(Misuse, match="Nobody here"):
+        shop.desk.forget.look("p22")
+
+
+def test_an_export_alone_can_be_cleaned_up_too(shop: Shop) -> None:
+    told, other = export(shop, "a note on @P22"), export(shop, "a note on @p221")
+    shop.desk.forget.person("p22")
+    assert shop.desk.forget.person("@p22", clean_copies=True).deleted == (told,)
+    assert other.exists()
+
+
 def test_nobody_and_ourselves_cannot_be_forgotten(shop: Shop) -> None:
     with pytest.raises(Misuse, match="Nobody here"):
         shop.desk.forget.look("p99")
