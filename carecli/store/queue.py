@@ -107,8 +107,13 @@ class Choice:
     @property
     def values(self) -> dict[str, object]:
         """What `select` binds."""
-        values = {"state": self.view.value, "account": self.account, "words": self.words}
-        return {**self.filters.values, **values} if self.filters else values
+        values = self.filters.values if self.filters else {}
+        return {
+            **values,
+            "state": self.view.value,
+            "account": self.account,
+            "words": self.words,
+        }
 
 
 def count(db: Database, choice: Choice) -> int:
