@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import subprocess
@@ -22,6 +23,10 @@ _GRACE = 0.3
 """Seconds for the last words of a program that has ended; a child may hold its output open."""
 _SCRIPTS = (".bat", ".cmd")
 """On Windows these are run by a shell whatever one asks for (CVE-2024-24576)."""
+
+
+_running: set[subprocess.Popen[bytes]] = set()
+"""What is to end with us, should we end first."""
 
 
 class TookTooLong(CareError):
@@ -61,6 +66,7 @@ def run(arguments: Sequence[str], *, seconds: float, env: Mapping[str, str] = os
     process = _start(arguments, env)
     assert process.stdout is not None  # noqa: S101 asked for in _start
     reader = _Reader(process.stdout)
+    _running.add(process)
     try:
         code = process.wait(seconds)
         reader.join(_GRACE)
@@ -71,6 +77,7 @@ def run(arguments: Sequence[str], *, seconds: float, env: Mapping[str, str] = os
         ) from None
     finally:
         _end(process)
+        _running.discard(process)
         reader.join(_GRACE)
     heard = reader.heard
     text = heard[:LARGEST].decode("utf-8", errors="replace").expandtabs()
@@ -127,3 +134,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError, PermissionError):  # nobody is left
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+@atexit.register
+def _end_all() -> None:
+    for process in list(_running):
+        _end(process)

@@ -125,6 +125,21 @@ def test_a_child_that_leaves_the_group_holds_nobody_up(tmp_path: Path) -> None:
         os.kill(int(mark.read_text()), 9)
 
 
+def test_a_program_ends_with_us_when_we_end_first(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    inner = f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    outer = (
+        "import os, sys, threading, time\n"
+        "from carecli.system.programs import run\n"
+        f"asked = lambda: run([sys.executable, '-c', {inner!r}], seconds=50)\n"
+        "threading.Thread(target=asked, daemon=True).start()\n"
+        f"while not os.path.exists({str(mark)!r}) or not open({str(mark)!r}).read():\n"
+        "    time.sleep(0.01)\n"
+    )
+    says(outer)
+    assert gone(int(mark.read_text()))
+
+
 def test_a_program_that_is_not_there_is_named() -> None:
     with pytest.raises(Misuse, match="no-such-program cannot be run: No such file"):
         run(["no-such-program"], seconds=1)
