@@ -99,19 +99,28 @@ class Forget:
             Misuse: Nobody has this handle, it is one of your own accounts, or an answer to them is
                 on its way.
         """
-        here = forgetting.traces(self._parts.db, handle)
-        known, name = here or self._in_copies(handle.lstrip("@")), handle.lstrip("@")[:40]
+        here = self._known(handle)
+        known = here or self._in_copies(handle.lstrip("@"))
         if known is None:
-            raise Misuse(f"Nobody here is called @{name}.", "`carecli search` finds people.")
-        if known.person.id in {account.user_id for account in self._parts.accounts()}:
-            raise Misuse(f"@{name} is your own account.", "`carecli account remove` takes it away.")
-        if known.busy:
             raise Misuse(
-                f"An answer to @{name} is on its way.",
-                "Recall it (`carecli undo`), or wait until it is settled.",
+                f"Nobody here is called @{_name(handle)}.", "`carecli search` finds people."
             )
         holding = tuple(one for one in self._copies.all() if _holds(one, known))
         return Found(traces=known, copies=holding, here=here is not None)
+
+    def _known(self, handle: str) -> Traces | None:
+        """What the data file holds of somebody who may be forgotten now."""
+        known = forgetting.traces(self._parts.db, handle)
+        if known and known.person.id in {account.user_id for account in self._parts.accounts()}:
+            raise Misuse(
+                f"@{_name(handle)} is your own account.", "`carecli account remove` takes it away."
+            )
+        if known and known.busy:
+            raise Misuse(
+                f"An answer to @{_name(handle)} is on its way.",
+                "Recall it (`carecli undo`), or wait until it is settled.",
+            )
+        return known
 
     def _in_copies(self, handle: str) -> Traces | None:
         """Somebody of whom only copies know, such as one whose copies were left at first."""
@@ -139,22 +148,27 @@ class Forget:
                 are left in it until `finish`.
         """
         found = self.look(handle)
-        known = found.traces
-        cases = self._erase(self._parts, known) if found.here else []
-        cleaned, deleted, left = [], [], []
-        for one in found.copies:
-            if not clean_copies:
-                left.append(one.path)
-            elif one.kind is Kind.BACKUP and _is_of_today(one.path):
-                self._clean(one.path, known)
-                cleaned.append(one.path)
-            else:
-                _delete(one)
-                deleted.append(one.path)
+        cases: list[CaseId] = []
+        with self._parts.db.writing():
+            if known := self._known(handle):  # nothing was put on its way meanwhile
+                cases = self._erase(self._parts, known)
         if found.here:
             self.finish()
+        cleaned, deleted, left = [], [], []
+        for one in found.copies:
+            try:
+                if not clean_copies:
+                    left.append(one.path)
+                elif one.kind is Kind.BACKUP and _is_of_today(one.path):
+                    self._clean(one.path, found.traces)
+                    cleaned.append(one.path)
+                else:
+                    _delete(one)
+                    deleted.append(one.path)
+            except (OSError, StoreTrouble):
+                left.append(one.path)
         return Forgotten(
-            handle=known.person.handle,
+            handle=found.traces.person.handle,
             cases=tuple(cases),
             cleaned=tuple(cleaned),
             deleted=tuple(deleted),
@@ -197,6 +211,10 @@ class Forget:
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
+
+
+def _name(handle: str) -> str:
+    return handle.lstrip("@")[:40]
 
 
 def _holds(one: Copy, known: Traces) -> bool:

@@ -36,8 +36,8 @@ UPDATE goodwill SET what = '', why = '' WHERE case_id IN ({_THEIRS});;
 UPDATE reminders SET note = '' WHERE case_id IN ({_THEIRS});;
 UPDATE reminders SET settled = 'cancelled', settled_at = :now
   WHERE case_id IN ({_THEIRS}) AND settled IS NULL;;
-UPDATE replies SET text = '', problem = '', state = CASE WHEN state IN ('refused', 'handed over')
-  THEN 'recalled' ELSE state END WHERE case_id IN ({_THEIRS});;
+UPDATE replies SET text = '', problem = '',
+  state = CASE WHEN state = 'sent' THEN state ELSE 'recalled' END WHERE case_id IN ({_THEIRS});;
 UPDATE events SET said = '', images = '[]' WHERE EXISTS
   (SELECT 1 FROM json_each(cases) WHERE value IN ({_THEIRS})) OR EXISTS
   (SELECT 1 FROM json_tree(images) WHERE key = 'person_id' AND atom = :person);;

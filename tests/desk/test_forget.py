@@ -111,6 +111,30 @@ def test_copies_that_were_left_can_be_cleaned_up_later(shop: Shop) -> None:
         shop.desk.forget.look("p22")
 
 
+def test_a_copy_that_cannot_be_deleted_is_named_as_left(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    told = export(shop, "a note on @P22")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        done = shop.desk.forget.person("p22", clean_copies=True)
+    assert (done.deleted, done.left) == ((), (told,))
+    assert b"pineapple" not in shop.db.path.read_bytes()
+
+
+def test_an_answer_on_hold_in_a_backup_is_not_sent_to_nobody(shop: Shop) -> None:
+    shop.desk.replies.send(shop.case(22), "Hello!", hold=timedelta(hours=1))
+    saved = backup(shop)
+    with shop.db.writing() as cursor:
+        cursor.execute("DELETE FROM replies")
+    shop.desk.forget.person("p22", clean_copies=True)
+    shop.desk.close()
+    assert Backup(shop.home, shop.clock).restore(saved).unknown == 0
+
+
 def test_an_export_alone_can_be_cleaned_up_too(shop: Shop) -> None:
     told, other = export(shop, "a note on @P22"), export(shop, "a note on @p221")
     shop.desk.forget.person("p22")
