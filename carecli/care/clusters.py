@@ -26,24 +26,26 @@ EVERYDAY = 0.1
 _TELLING = 12
 """Words of a post that are looked at; what is longer says it at the beginning."""
 _LONGEST = 1000
-_NOISE = re.compile(r"https?://\S+|@\w+|&\w+;|['\u2019](?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
+_NOISE = re.compile(
+    r"https?://\S+|@\w+|&\w+;|(?:n['\u2019]t|['\u2019](?:s|re|ve|ll|d|m))\b", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]{3,24}")
 _ENDINGS = ("ing", "ed", "en", "es", "s")
 _FUNCTION = """
-about after again all almost already also always and another any anybody anyone anything are aren
-because been before being both but can cannot cant come could couldn did didn does doesn doing
-done dont down each else even ever every everyone everything few for from get gets getting give
-given goes going gone gonna got had has hasn have haven having her here him his how however into
-isn its itself just last least less let like little lol look lot made make making many may maybe
-me might mine more most much must myself need needs never next nobody none not nothing now off
-often once one only onto other our out over own people per perhaps please put quite rather really
-right said same say saying says see seem seems several she should shouldn since some somebody
-someone something soon still such sure take takes tell than that the their them then there these
-they thing things think this those though through time times till today together tomorrow tonight
-too took trying try tried two under until upon use used using very want wanted wants was wasn way
-well went were weren what when where whether which while who why will with within without won
-would wouldn yes yesterday yet you your yours day days hour hours minute minutes week weeks month
-months year years morning afternoon evening night first second third five four ten pls plz via amp
+about after again all almost already also always and another any anybody anyone anything are
+because been before being both but can cannot come could did does doing done down each else even
+ever every everyone everything few for from get gets getting give given goes going gone gonna got
+had has have having her here him his how however into its itself just last least less let like
+little lol look lot made make making many may maybe me might mine more most much must myself need
+needs never next nobody none not nothing now off often once one only onto other our out over own
+people per perhaps please put quite rather really right said same say saying says see seem seems
+several she should since some somebody someone something soon still such sure take takes tell than
+that the their them then there these they thing things think this those though through time times
+till today together tomorrow tonight too took trying try tried two under until upon use used using
+very want wanted wants was way well went were what when where whether which while who why will
+with within without won would yes yesterday yet you your yours day days hour hours minute minutes
+week weeks month months year years morning afternoon evening night first second third five four
+ten pls plz via amp
 """
 _SHOPS = """
 answer ask asked best better call called company contact customer customers dear email good great

@@ -64,7 +64,7 @@ _THANKS = re.compile(
 _LEAVING = re.compile(
     _words(
         r"cancel(?:l?ed|l?ing)? (?:my|our) (?:account|subscription|membership|contract|card|plan)",
-        r"cancel(?:l?ed|l?ing)? (?:my|our) service|clos(?:e|ed|ing) (?:my|our) accounts?",
+        r"cancel(?:l?ed|l?ing)? (?:my|our) service|(?:closed?|closing) (?:my|our) accounts?",
         r"switch(?:ing)? (?:providers?|banks?|carriers?|airlines?|to another)",
         r"(?:take|taking|took) (?:my|our) (?:business|custom|money) (?:elsewhere|somewhere else)",
         r"(?:go|going|gone|shop|shopping|order|ordering) elsewhere|no longer (?:be )?a customer",
