@@ -56,7 +56,7 @@ def _end(rest: str, fits: Callable[[str], bool]) -> int:
     """Where the next part ends; 0 when nothing fits."""
     window = _window(rest, fits)
     words = _ends(_WORD, window)
-    most = _longest(window, words, fits) or _longest(window, _seams(window[: words[0]]), fits)
+    most = _longest(window, words, fits) or _within(window[: words[0]], fits)
     if most in {0, len(rest)}:
         return most
     seen = window[: most + _AHEAD]
@@ -88,6 +88,11 @@ def _longest(text: str, ends: Sequence[int], fits: Callable[[str], bool]) -> int
 def _ends(kind: re.Pattern[str], text: str) -> list[int]:
     """Where the paragraphs, sentences or words of a text end, without the space behind them."""
     return [len(text[: one.end()].rstrip()) for one in kind.finditer(text)]
+
+
+def _within(word: str, fits: Callable[[str], bool]) -> int:
+    """How much of a word fits: between what is seen as characters, else wherever it may be."""
+    return _longest(word, _seams(word), fits) or _longest(word, range(1, len(word)), fits)
 
 
 def _seams(word: str) -> list[int]:

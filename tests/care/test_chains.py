@@ -85,6 +85,10 @@ def test_what_is_seen_as_one_character_stays_whole() -> None:
     assert cut(flag * 5, within(5)) == (flag * 2, flag * 2, flag)
 
 
+def test_marks_without_end_are_cut_somewhere() -> None:
+    assert cut("e" + "\u0301" * 7, within(4)) == ("e\u0301\u0301\u0301", "\u0301" * 4)
+
+
 def test_where_nothing_fits_there_are_no_parts() -> None:
     assert cut("some words", lambda _: False) == ()
 

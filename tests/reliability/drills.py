@@ -186,6 +186,8 @@ class Storm:
         for _ in range(3):
             self.bench.desk.replies.deliver()
             _settle(self.bench, self.tally, self._decide)
+        self.bench.desk.replies.deliver()  # what the person decided last
+        _settle(self.bench, self.tally, lambda _: None)
         left = [one for one in self.bench.desk.replies.outbox() if one.held]
         self.tally.found += [Finding("stuck", f"reply {one.id}") for one in left]
         return self.tally

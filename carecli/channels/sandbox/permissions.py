@@ -45,9 +45,9 @@ NEEDS: dict[str, Need] = {
 }
 """By the endpoint that a call is counted under."""
 
-SCOPES = frozenset(
-    {"offline.access", "mute.read", "block.read", "like.write"}
-).union(*(need.scopes for need in NEEDS.values()))
+SCOPES = frozenset({"offline.access", "mute.read", "block.read", "like.write"}).union(
+    *(need.scopes for need in NEEDS.values())
+)
 """The scopes an app may ask for."""
 
 
