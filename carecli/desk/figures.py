@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -24,8 +24,9 @@ from carecli.desk.library import Library
 from carecli.desk.parts import Parts
 from carecli.store import figures
 from carecli.store.figures import Ended, Period
+from carecli.store.times import from_text, to_text
 
-_A_WEEK = timedelta(weeks=1)
+_A_WEEK, _HOUR = timedelta(weeks=1), timedelta(hours=1)
 _SECOND = timedelta(seconds=1)
 
 
@@ -145,10 +146,18 @@ class Figures:
 
     def _hours(self, period: Period) -> Hours:
         counts = [[0] * 24 for _ in range(7)]
-        for account, quarter, count in figures.arrivals(self._parts.db, period):
-            there = quarter.astimezone(self._zone(account))
+        zones = {one.id: self._zone(one.id) for one in self._parts.accounts()}
+        quarters = any(_between_hours(zone, self._parts.now().year) for zone in zones.values())
+        for account, start, count in figures.arrivals(self._parts.db, period, quarters=quarters):
+            there = start.astimezone(zones[account])
             counts[there.weekday()][there.hour] += count
         return tuple(map(tuple, counts))
+
+
+def _between_hours(zone: ZoneInfo, year: int) -> bool:
+    """Whether the clocks of a zone show other minutes than UTC's in some month of a year."""
+    offsets = (datetime(year, month, 1, tzinfo=zone).utcoffset() for month in range(1, 13))
+    return any(offset is not None and offset % _HOUR for offset in offsets)
 
 
 def _each(cost: Decimal, answered: int) -> Decimal | None:
@@ -172,15 +181,20 @@ def _out_of_hours(calendar: Iterable[timedelta], business: Iterable[timedelta]) 
 
 
 def _trend(answers: Sequence[Ended], zone: ZoneInfo, until: datetime) -> Iterator[Week]:
-    """Every week from that of the first answer on, those without one too."""
-    weeks: dict[date, list[Ended]] = defaultdict(list)
-    for one in answers:
-        day = one.at.astimezone(zone).date()
-        weeks[day - timedelta(days=day.weekday())].append(one)
-    monday, last = min(weeks, default=date.max), until.astimezone(zone).date()
-    while monday <= last:
-        yield _week(monday, weeks[monday])
-        monday += _A_WEEK
+    """Every week from that of the first answer on, those without one too; answers in order."""
+    if not answers:
+        return
+    first = from_text(answers[0].at).astimezone(zone).date()
+    monday, done = first - timedelta(days=first.weekday()), 0
+    while monday <= until.astimezone(zone).date():
+        ends = to_text(datetime.combine(monday + _A_WEEK, time(), zone))
+        over = bisect_left(answers, ends, lo=done, key=_at)
+        yield _week(monday, answers[done:over])
+        monday, done = monday + _A_WEEK, over
+
+
+def _at(one: Ended) -> str:
+    return one.at
 
 
 def _week(start: date, answers: Sequence[Ended]) -> Week:

@@ -58,17 +58,17 @@ class Ended(NamedTuple):
     """A wait that ended in the period.
 
     Attributes:
+        at: When, as it is kept: UTC text that sorts as time does.
         first: It was its case's first.
         open: What it took in opening hours.
         met: Whether it ended in target; None where there was none.
         seen: How long after the post it was fetched; None where the answer came before that.
     """
 
-    account: AccountId
+    at: str
     case: CaseId
     first: bool
     dismissed: bool
-    at: datetime
     took: timedelta
     open: timedelta
     met: bool | None
@@ -97,28 +97,33 @@ def _in(column: str) -> str:
     return f"{column} >= :since AND {column} < :until"
 
 
+def _between(start: str, end: str) -> str:
+    """The whole milliseconds between two times; SQLite's days are exact to less than one."""
+    return f"CAST(round((julianday({end}) - julianday({start})) * 86400000) AS INTEGER)"
+
+
 def ended(db: Database, period: Period) -> Iterator[Ended]:
     """The waits that ended, in order of time; each must have its open time (see `unclocked`)."""
+    of = f" CROSS JOIN cases c ON c.id = w.case_id{period.mine}" if period.mine else ""
     rows = db.rows(
-        "SELECT c.account_id, w.case_id, w.opened_at, w.seen_at, w.closed_at, w.how, w.due_at,"
-        " w.open_seconds, NOT EXISTS (SELECT 1 FROM waits e WHERE e.case_id = w.case_id AND"
-        " (e.opened_at, e.post_id) < (w.opened_at, w.post_id)) AS first"
-        " FROM waits w CROSS JOIN cases c ON c.id = w.case_id"
-        f" WHERE {_in('w.closed_at')}{period.mine} ORDER BY w.closed_at",
+        f"SELECT w.closed_at, w.case_id, w.how = '{Closed.DISMISSED}',"
+        f" {_between('w.opened_at', 'w.closed_at')}, w.open_seconds, w.closed_at <= w.due_at,"
+        f" CASE WHEN w.seen_at < w.closed_at THEN {_between('w.opened_at', 'w.seen_at')} END,"
+        " NOT EXISTS (SELECT 1 FROM waits e WHERE e.case_id = w.case_id AND"
+        " (e.opened_at, e.post_id) < (w.opened_at, w.post_id))"
+        f" FROM waits w{of} WHERE {_in('w.closed_at')} ORDER BY w.closed_at",
         period.values,
     )
-    for account, case, opened_at, seen_at, closed_at, how, due_at, seconds, first in rows:
-        opened, closed = from_text(opened_at), from_text(closed_at)
+    for at, case, dismissed, took, opened, met, seen, first in rows:
         yield Ended(
-            account,
+            at,
             case,
             bool(first),
-            how == Closed.DISMISSED,
-            closed,
-            closed - opened,
-            timedelta(seconds=seconds or 0),
-            closed_at <= due_at if due_at else None,
-            from_text(seen_at) - opened if seen_at < closed_at else None,
+            bool(dismissed),
+            timedelta(milliseconds=took),
+            timedelta(seconds=opened or 0),
+            None if met is None else bool(met),
+            None if seen is None else timedelta(milliseconds=seen),
         )
 
 
@@ -151,11 +156,10 @@ def clock(db: Database, waits: Iterable[tuple[Unclocked, timedelta]]) -> None:
 def resolved(db: Database, period: Period) -> list[Resolved]:
     """The cases whose verdict in force is of the period and that got an answer."""
     rows = db.rows(
-        "SELECT c.account_id, min(w.opened_at), v.at FROM verdicts v"
-        " CROSS JOIN cases c ON c.id = v.case_id CROSS JOIN waits w ON w.case_id = c.id"
-        f" WHERE {_in('v.at')} AND c.reason IS NOT NULL{period.mine}"
-        " AND v.id = (SELECT max(id) FROM verdicts WHERE case_id = c.id)"
-        " GROUP BY v.id HAVING max(w.closed_at IS NOT NULL AND w.how <> 'dismissed')",
+        "SELECT c.account_id, (SELECT min(opened_at) FROM waits WHERE case_id = c.id), v.at"
+        f" FROM verdicts v CROSS JOIN cases c ON c.id = v.case_id WHERE {_in('v.at')}{period.mine}"
+        " AND c.reason IS NOT NULL AND v.id = (SELECT max(id) FROM verdicts WHERE case_id = c.id)"
+        " AND EXISTS (SELECT 1 FROM waits WHERE case_id = c.id AND how <> 'dismissed')",
         period.values,
     )
     return [Resolved(account, from_text(first), from_text(done)) for account, first, done in rows]
@@ -222,16 +226,23 @@ def from_templates(db: Database, period: Period) -> Iterator[tuple[str, str, str
     return ((template, handle, text) for template, handle, text in rows)
 
 
-def arrivals(db: Database, period: Period) -> Iterator[tuple[AccountId, datetime, int]]:
-    """How many waits began in each quarter of an hour; every zone's hours begin with one."""
+def arrivals(
+    db: Database, period: Period, *, quarters: bool
+) -> Iterator[tuple[AccountId, datetime, int]]:
+    """How many waits began in each hour UTC; in each quarter of one, for zones that need them."""
+    start = "substr(w.opened_at, 1, 14) || '00Z'"
+    if quarters:
+        start = (
+            "substr(w.opened_at, 1, 14)"
+            " || substr('00153045', 1 + substr(w.opened_at, 15, 2) / 15 * 2, 2) || 'Z'"
+        )
     rows = db.rows(
-        "SELECT c.account_id, substr(w.opened_at, 1, 14) || substr('00153045',"
-        " 1 + substr(w.opened_at, 15, 2) / 15 * 2, 2) || 'Z', count(*)"
-        " FROM waits w CROSS JOIN cases c ON c.id = w.case_id"
-        f" WHERE {_in('w.opened_at')}{period.mine} GROUP BY 1, 2",
+        f"SELECT c.account_id, {start}, count(*) FROM waits w"
+        f" CROSS JOIN cases c ON c.id = w.case_id WHERE {_in('w.opened_at')}{period.mine}"
+        " GROUP BY 1, 2",
         period.values,
     )
-    return ((account, from_text(quarter), count) for account, quarter, count in rows)
+    return ((account, from_text(hour), count) for account, hour, count in rows)
 
 
 def spent(db: Database, period: Period) -> Decimal:

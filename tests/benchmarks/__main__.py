@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import coach, composer, imports, queries, screen
+from tests.benchmarks import coach, composer, imports, queries, screen, year
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "frame": screen.first_frame,

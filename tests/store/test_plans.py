@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -14,7 +15,7 @@ from carecli.care.posts import PostId
 from carecli.care.rows import View
 from carecli.desk import messages
 from carecli.store import crowds, queue, reminders, replies, told
-from tests.support.shop import Shop, post
+from tests.support.shop import START, Shop, post
 
 SMALL = {"accounts", "a", "notes", "n", "tallies", "c", "own", "up"}
 """Tables with few rows, and passing ones: a page of the queue, the posts of a conversation."""
@@ -64,6 +65,13 @@ ASKED: dict[str, Ask] = {
     "fill a template": lambda shop, case: shop.desk.templates.fill("late-apology", case),
     "suggest a template": lambda shop, case: shop.desk.templates.suggest(case),
     "use of templates": lambda shop, _: shop.desk.templates.usage(),
+    "playbook of a case": lambda shop, case: shop.desk.playbook.play(case),
+    "goodwill of a case": lambda shop, case: shop.desk.goodwill.excess(case, "a bun", Decimal(1)),
+    "goodwill of a month": lambda shop, _: shop.desk.goodwill.given(START),
+    "all goodwill": lambda shop, _: shop.desk.goodwill.months(),
+    "look-ups": lambda shop, case: shop.desk.lookups.of(case),
+    "figures": lambda shop, _: shop.desk.figures.insights(START),
+    "figures of an account": lambda shop, _: shop.desk.figures.insights(START, account="shop"),
     "settle": lambda shop, case: shop.parts.settle([case]),
     "edit": lambda shop, _: shop.take(post(12, 2, edited=True, versions=(PostId(2),))),
 }

@@ -96,6 +96,7 @@ class InsightsScreen(Steady[None]):
         self._span = 1
         self._here = 0
         self._found: Insights | None = None
+        self._counting = True
 
     def compose(self) -> ComposeResult:
         """Title, figures, what the one under the cursor means, keys."""
@@ -113,12 +114,13 @@ class InsightsScreen(Steady[None]):
 
     def on_mount(self) -> None:
         """Count."""
-        self._show()
         self.follow()
 
     def follow(self) -> None:
         """Count anew; a newer count makes an older one void."""
         span, account, label = SPANS[self._span], self._account, self._label
+        self._counting = True
+        self._show()
         now = self._desk.clock.now()
         since = now - timedelta(days=span.days) if span.days else None
 
@@ -128,11 +130,15 @@ class InsightsScreen(Steady[None]):
             return self._desk.figures.insights(since, account=account, label=label)
 
         def show(found: Insights) -> None:
-            self._found = found
+            self._found, self._counting = found, False
             self._show()
             self.call_after_refresh(self._show)  # now that there are widths
 
-        work.start(self, count, show, name="insights", newest_only=True)
+        def stop(_: Exception) -> None:
+            self._counting = False
+            self._show()
+
+        work.start(self, count, show, name="insights", failed=stop, newest_only=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw for the new width."""
@@ -152,7 +158,6 @@ class InsightsScreen(Steady[None]):
     def _choose(self, span: int) -> None:
         if 0 <= span < len(SPANS):
             self._span = span
-            self._show()
             self.follow()
 
     def action_of_account(self) -> None:
@@ -249,7 +254,8 @@ class InsightsScreen(Steady[None]):
         whose = f"@{self._account}" if self._account else "all accounts"
         label = Content.assemble(" · ", line(self._label)) if self._label else Content()
         head = Content.assemble(("Insights  ", "bold $text-accent"), whose) + label
-        return Content.assemble(head, "   ", Content("  ").join(tabs))
+        busy = ("   counting…", _DIM) if self._counting else ""
+        return Content.assemble(head, "   ", Content("  ").join(tabs), busy)
 
     def _trend(self, found: Insights, width: int) -> Content:
         from carecli.tui import charts
