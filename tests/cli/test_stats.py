@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +98,9 @@ def test_one_account_and_one_label(line: Line) -> None:
     assert (data["account"], data["label"], data["answered"]) == (handle, "vip", 1)
     assert data["cost_per_answered"] is None
     assert "customers with the label vip" in line.run("stats", "--label", "vip").stdout
+
+
+def test_the_guide_says_what_each_figure_means_in_the_same_words() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "guides" / "figures.md"
+    page = guide.read_text(encoding="utf-8")
+    assert all(f"| {meaning} |" in page for meaning in DEFINITIONS.values())
