@@ -7,12 +7,13 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from carecli.care import acquaintance, notes
-from carecli.care.acquaintance import TROLL, By, Customer, Profile
+from carecli.care.acquaintance import TROLL, By, Customer, Profile, Suggestion
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
 from carecli.care.excerpts import Finder
 from carecli.care.posts import PersonId
 from carecli.care.queries import Query
+from carecli.care.rows import Card
 from carecli.desk.finding import read
 from carecli.desk.parts import Change, Parts
 from carecli.store import conversations, events, figures, filters, goodwill, people, search
@@ -105,16 +106,17 @@ class Customers:
             kept=ended.get("kept", 0),
             broken=ended.get("broken", 0),
             goodwill=goodwill.of_customer(db, person),
-            suggestions=self.suggestions(person),
+            suggestions=self._suggest(card),
         )
 
-    def suggestions(self, person: PersonId) -> tuple[acquaintance.Suggestion, ...]:
+    def suggestions(self, person: PersonId) -> tuple[Suggestion, ...]:
         """Labels that could fit somebody, each with why."""
-        db = self._parts.db
-        card = conversations.card(db, person)
-        known = acquaintance.facts(
-            people.said(db, person), trolled=people.trolled(db, person), bio=card.person.bio
-        )
+        return self._suggest(conversations.card(self._parts.db, person))
+
+    def _suggest(self, card: Card) -> tuple[Suggestion, ...]:
+        db, person = self._parts.db, card.person
+        said, trolled = people.said(db, person.id), people.trolled(db, person.id)
+        known = acquaintance.facts(said, trolled=trolled, bio=person.bio)
         return acquaintance.suggestions(known, card.labels)
 
     def labels(self) -> tuple[str, ...]:

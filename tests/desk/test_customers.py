@@ -85,7 +85,11 @@ def test_somebody_with_a_new_handle_is_the_same_person(three: Shop) -> None:
     meet(three, 2, handle="new_name")
     known = three.desk.customers
     assert known.find("@p2") == known.find("NEW_NAME") == 2
-    assert known.profile(PersonId(2)).former == ("p2",)
+    three.later(days=2)
+    meet(three, 2, handle="newest")
+    assert known.profile(PersonId(2)).former == ("new_name", "p2")
+    meet(three, 2, handle="new_name")
+    assert known.profile(PersonId(2)).former == ("newest", "p2")
     assert listed(three, "@p2") == listed(three, "new") == ["new_name"]
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from typing import Any
+
 import pytest
+from textual.widgets import Input
 
 from carecli import bootstrap
+from carecli.care.hits import Hit
 from carecli.care.queries import FILTERS
 from carecli.system.clock import FixedClock
 from carecli.tui.app import CareApp
@@ -74,6 +80,30 @@ async def test_letters_go_into_the_words_and_no_verb_runs() -> None:
         assert not person.is_on(SearchScreen)
 
 
+async def test_a_slow_answer_to_fewer_letters_never_covers_a_newer_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with somebody() as person:
+        find, gate = person.desk.finding.cases, threading.Event()
+
+        def slow(text: str, *more: Any) -> tuple[Hit, ...]:
+            if text == "bi":
+                gate.wait(10)
+                return ()
+            return find(text, *more)
+
+        monkeypatch.setattr(person.desk.finding, "cases", slow)
+        await person.press("g", "slash")
+        entry = person.app.screen.query_one(Input)
+        entry.value = "bi"
+        await asyncio.sleep(0.05)
+        entry.value = "birthday"
+        await asyncio.sleep(0.3)
+        gate.set()
+        await person.settle(0.1)
+        assert "Maya Okafor" in person.sees
+
+
 async def test_the_conversation_stands_beside_it_where_there_is_room() -> None:
     async with somebody(WIDE) as person:
         await search(person, "birthday")
@@ -104,7 +134,7 @@ async def test_hostile_words_are_shown_as_they_are_and_nothing_runs() -> None:
             await person.settle()
             for words in ("tinyteas", "from:h1", "gpj", *CLICKS[:2], '"', "a" * 300):
                 await person.press("g", "slash")
-                app.screen.query_one("Input").value = words  # type: ignore[attr-defined]
+                app.screen.query_one(Input).value = words
                 await person.settle(0.1)
                 assert not controls(person.sees)
                 await person.press("escape")
