@@ -183,6 +183,7 @@ class Shapes:
             "late": reminder.settled is None and reminder.due < self._now,
             "note": reminder.note,
             "settled": reminder.settled,
+            "moved": reminder.moved,
         }
 
     def reply(self, reply: Reply) -> Shape:

@@ -30,6 +30,7 @@ SELECT c.*, a.handle AS account, a.channel, p.handle, p.name, substr(t.text, 1, 
   t.deleted_at, s.until, s.firm, s.why, d.case_id AS draft, r.state AS sending, r.send_at,
   (SELECT count(*) FROM cases o WHERE o.account_id = c.account_id
      AND o.conversation_id = c.conversation_id) AS people,
+  (SELECT v.why FROM verdicts v WHERE v.case_id = c.id ORDER BY v.id DESC LIMIT 1) AS closed_why,
   EXISTS (SELECT 1 FROM reminders q WHERE q.case_id = c.id AND q.settled IS NULL
      AND q.kind = 'promise' AND q.due_at <= :now) AS promise_due,
   (SELECT f.feed FROM turns v JOIN finds f ON f.post_id = v.post_id
@@ -258,7 +259,7 @@ def read_row(row: sqlite3.Row, view: View | None) -> Row:
         marks=tuple(marks),
         answerable=Answerable(row["answerable"]),
         reason=Reason(row["reason"]) if row["reason"] else None,
-        note=row["remind_note"] or row["why"] or "",
+        note=row["remind_note"] or _why(row, state),
         until=maybe_time(row["until"]) if state is State.SNOOZED else None,
         firm=bool(row["firm"]) and state is State.SNOOZED,
         private=_private(row),
@@ -266,6 +267,11 @@ def read_row(row: sqlite3.Row, view: View | None) -> Row:
         sending=sending,
         send_at=maybe_time(row["send_at"]),
     )
+
+
+def _why(row: sqlite3.Row, state: State) -> str:
+    """Why it sleeps, or why it is done."""
+    return (row["closed_why"] if state is State.DONE else row["why"]) or ""
 
 
 def _private(row: sqlite3.Row) -> bool:

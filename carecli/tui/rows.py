@@ -40,15 +40,28 @@ def first_line(row: Row, view: View, now: datetime, width: int) -> list[Word]:
 def second_line(
     row: Row, view: View, now: datetime, width: int, accounts: Mapping[str, Tone]
 ) -> list[Word]:
-    """The post; where its answer stands, and the account if several have a tone, at the right."""
-    note = view is View.FOLLOW_UPS and row.note
-    text = one_line(row.note if note else without_handles(row.text))
+    """The post, or what was noted about it; where its answer stands and the account at the right.
+
+    Args:
+        now: On the person's wall: a time in the line is told as it stands there.
+        accounts: The tone of each account, if there are several.
+    """
+    text = one_line(_told(row, view, now) or without_handles(row.text))
     right = [sending_word(row, now)]
     if tone := accounts.get(row.account):
         right.append((f"@{row.account}", tone))
     right = [word for word in right if word[0]]
     left = [(" " * (LEAD - 2), Tone.PLAIN), (text, Tone.DIM)]
     return _side_by_side(left, right, width, room=width // 2)
+
+
+def _told(row: Row, view: View, now: datetime) -> str:
+    """What a person said: what to follow up, until when and why it sleeps, why it ended."""
+    if view is View.SNOOZED and row.until:
+        there = row.until.astimezone(now.tzinfo)
+        until = f"until {there:%a} {there.day} {there:%b %H:%M}"
+        return f"{until}: {row.note}" if row.note else f"{until} · {without_handles(row.text)}"
+    return row.note if view in (View.FOLLOW_UPS, View.SNOOZED, View.DONE) else ""
 
 
 def _side_by_side(left: list[Word], right: list[Word], width: int, room: int) -> list[Word]:

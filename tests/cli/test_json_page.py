@@ -26,6 +26,7 @@ LOOKS: list[tuple[str, ...]] = [
     ("sync",),
     ("outbox", "list"),
     ("promises", "list"),
+    ("review",),
     ("templates", "list"),
     ("templates", "show", "late-apology"),
     ("playbook", "list"),

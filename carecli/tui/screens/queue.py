@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -82,7 +83,7 @@ class QueueScreen(Steady[None]):
         """Views, panes, filter, status and keys."""
         yield ViewsBar()
         with Horizontal(id="panes"):
-            yield CaseList(self._desk.clock.now, id="list")
+            yield CaseList(self._on_the_wall, id="list")
             yield ThreadView(id="conversation")
             yield CardView(id="customer")
         yield FilterBar()
@@ -95,6 +96,10 @@ class QueueScreen(Steady[None]):
         self.follow()
         self.set_interval(TICK, self._redraw_ages)
         self._seconds = self.set_interval(1.0, self._redraw_ages, pause=True)
+
+    def _on_the_wall(self) -> datetime:
+        """The present moment as the person's clock shows it."""
+        return self._desk.clock.now().astimezone(self._desk.zone)
 
     # What it shows
 
