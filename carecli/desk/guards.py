@@ -5,6 +5,7 @@ The coach judges the words; a guard asks whether this is the moment and the plac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
@@ -24,7 +25,8 @@ RULES: Final = frozenset({ANSWERED})
 
 _REPEATS = timedelta(days=1)
 _ON_ITS_WAY = (Sending.HOLD, Sending.SENDING, Sending.UNKNOWN)
-_SHOWN = 80
+_SHOWN = 60
+_HANDLES = re.compile(r"^(?:@\w{1,15}\s+)+")
 
 
 def guards(
@@ -159,5 +161,6 @@ def _oldest(parts: Parts, row: Row) -> Row | None:
 
 
 def _short(bubble: Bubble) -> str:
-    words = " ".join(bubble.post.text.split())
+    """The beginning of a post, without the handles that X puts there."""
+    words = " ".join(_HANDLES.sub("", bubble.post.text).split())
     return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"

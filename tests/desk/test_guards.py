@@ -106,13 +106,20 @@ def test_a_skip_is_kept_only_when_somebody_was_passed_over(shop: Shop) -> None:
     assert (kept["case_id"], kept["older_case"]) == (shop.case(3), shop.case(2))
 
 
+def test_sending_past_somebody_is_counted_and_sending_in_turn_is_not(shop: Shop) -> None:
+    shop.take(post(1, 2), post(5, 3))
+    shop.desk.replies.send(shop.case(3), "Hello p3")
+    shop.desk.replies.send(shop.case(2), "Hello p2, here you are")
+    assert [row["case_id"] for row in shop.db.rows("SELECT case_id FROM skips")] == [shop.case(3)]
+
+
 def test_what_the_customer_adds_while_one_writes_is_said(shop: Shop) -> None:
     shop.take(post(1, 2))
     read = known(shop, 2)
     assert not news(shop, 2, read)
     shop.take(post(4, 2, "@shop and it was cold", parent_id=PostId(1)))
     (found,) = news(shop, 2, read)
-    assert found.message == "@p2 wrote again: “@shop and it was cold”"
+    assert found.message == "@p2 wrote again: “and it was cold”"
     assert shop.desk.replies.check(shop.case(2), "Hello").to.post.id == 4
     assert not news(shop, 2, known(shop, 2))
 
