@@ -234,9 +234,9 @@ def _line(key: str, title: str, clock: str, one: Summary) -> Line:
         title=title,
         clock=clock,
         n=one.n,
-        median=_span(one.median),
-        p90=_span(one.p90),
-        worst=_span(one.worst),
+        median=span(one.median),
+        p90=span(one.p90),
+        worst=span(one.worst),
         in_target=share(one.in_target),
         few=", ".join(map(exact, one.values)),
     )
@@ -262,8 +262,9 @@ def _dollars(amount: Decimal | None) -> str:
     return "–" if amount is None else f"${amount}"
 
 
-def _span(span: timedelta | None) -> str:
-    return "–" if span is None else exact(span)
+def span(length: timedelta | None) -> str:
+    """A stretch of time as people say it, or a dash."""
+    return "–" if length is None else exact(length)
 
 
 def share(value: float | None) -> str:

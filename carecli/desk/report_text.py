@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from carecli.care.figures import Clocks, Summary
-from carecli.desk.report import Conversation, Fact, Said, Told, share
+from carecli.desk.report import Conversation, Fact, Said, Told, share, span
 from carecli.desk.sheets import sheet
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -92,12 +92,12 @@ def _templates(told: Told) -> Iterator[str]:
 def _weeks(told: Told) -> Iterator[str]:
     rows = [
         (
-            f"{week.start:%Y-%m-%d}", str(week.answers), _seconds(week.first), _seconds(week.next),
+            f"{week.start:%Y-%m-%d}", str(week.answers), span(week.first), span(week.next),
             share(week.in_target),
         )
         for week in told.figures.trend
     ]  # fmt: skip
-    head = ("Week of", "answers", "first, median s", "next, median s", "in target")
+    head = ("Week of", "answers", "first, median", "next, median", "in target")
     yield from _grid(head, rows) if rows else ["Nobody was answered."]
 
 
