@@ -51,7 +51,7 @@ class Lookups:
         First what was looked up before, then what looks like one in the customer's posts and notes.
         """
         row, customer = self._parts.row(case), self._parts.customer(case)
-        notes = [note.text for note in conversations.card(self._parts.db, customer).notes]
+        notes = [note.text for note in conversations.notes(self._parts.db, customer)]
         texts = [*reversed(kinds.posts(self._parts.db, case)), *notes]
         before = [one.values for one in self.of(case) if one.name == name]
         found: dict[str, tuple[str, ...]] = {}

@@ -10,6 +10,7 @@ import pytest
 from textual.app import App
 from textual.widgets import OptionList
 
+from carecli.care.rows import View
 from carecli.tui.app import CareApp
 from carecli.tui.screens.playbook import PlaybookScreen
 from carecli.tui.screens.queue import QueueScreen
@@ -191,3 +192,20 @@ async def test_help_names_the_keys_of_the_screen() -> None:
     async with at("k", WIDE) as person:
         await person.press("question_mark")
         assert "Among templates, or kinds of problem" in person.sees
+
+
+async def test_a_hostile_kind_is_only_words_wherever_it_stands() -> None:
+    kind = KIND.replace('"My kind"', "'AA [@click=app.quit]x[/] [/'").replace("teapot", "rolls")
+    async with somebody(WIDE) as person:
+        person.desk.playbook.shelf.save("mine", kind)
+        case = next(
+            row.case
+            for row in person.desk.listing(View.WAITING).rows(0, 50)
+            if row.handle == "dean_hartley"
+        )
+        person.desk.playbook.choose(case, "mine")
+        person.app.open_case(case)
+        await person.settle()
+        assert "AA [@click=app.quit]x[/] [/" in person.sees
+        await person.press("W")
+        assert "AA [@click=app.quit]x[/] [/" in person.sees

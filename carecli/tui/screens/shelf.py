@@ -123,7 +123,10 @@ class ShelfScreen(Steady[None], Generic[T]):
         """List the files, with the cursor on one, or on the first where that is not listed."""
         slips, entries = self.shelf.slips(), sorted(self.shelf.entries(), key=self._order)
         found = self.find(self._words, entries) if self._words else entries
-        self._shown = [*(slip for slip in slips if self._words in slip.id), *found]
+        shown: list[Entry[T] | Slip] = [*(slip for slip in slips if self._words in slip.id), *found]
+        if shown and shown == self._shown:
+            return
+        self._shown = shown
         self._title(len(entries), len(slips))
         self._list.set_options([Option(self._line(one)) for one in self._shown])
         self._point(at.id if at else "", at.account if at else None)
