@@ -83,25 +83,26 @@ class SearchScreen(Steady[None]):
         self._show(())
         self.follow()
 
-    def follow(self) -> None:
-        """Look again: something else was typed, or the desk holds something else."""
+    def follow(self, *, anew: bool = False) -> None:
+        """Look again: something else was typed (`anew`), or the desk holds something else."""
         self._show_order()
         if not self._text.strip():
             self._show(())
             return
         verb = partial(self._desk.finding.cases, self._text, MOST, self._order)
-        work.start(self, verb, self._show, name="search", newest_only=True)
+        show = partial(self._show, anew=anew)
+        work.start(self, verb, show, name="search", newest_only=True)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._text = event.value
-        self.follow()
+        self.follow(anew=True)
 
-    def _show(self, hits: tuple[Hit, ...]) -> None:
-        """Show what was found; the cursor stays on its case."""
+    def _show(self, hits: tuple[Hit, ...], *, anew: bool = False) -> None:
+        """Show what was found, from the top when it is of other words; else the cursor stays."""
         if not self._text.strip():
             hits = ()  # what was found before all words were taken away
-        here = self.current
+        here = None if anew else self.current
         kept = next((n for n, hit in enumerate(hits) if here and hit.row.case == here.case), 0)
         self._hits = hits
         now, zone = self._desk.clock.now(), self._desk.zone
