@@ -88,7 +88,7 @@ class DailyReview:
         if review := self._open():
             reviews.keep(self._parts.db, replace(review, touched_at=now))
         else:
-            plan = [case for case, _ in reviews.to_decide(self._parts.db, now, now)]
+            plan = reviews.to_decide(self._parts.db, now, now)
             reviews.begin(self._parts.db, now, plan)
 
     def look(self) -> Look:
@@ -112,7 +112,7 @@ class DailyReview:
             order, open_ = self._order(review)
             left = [case for case in order if case in open_]
         else:
-            left = [case for case, _ in reviews.to_decide(self._parts.db, now, now)]
+            left = reviews.to_decide(self._parts.db, now, now)
         return tuple(queue.rows_of(self._parts.db, left, now))
 
     def reasons(self, case: CaseId) -> tuple[Reminder, ...]:
@@ -164,7 +164,7 @@ class DailyReview:
         end = review.ended_at or now
         deeds = reviews.deeds(self._parts.db, review.plan, review.started_at, end)
         stands = queue.summary(self._parts.db, None, now)
-        open_ = {case for case, _ in reviews.to_decide(self._parts.db, review.started_at, now)}
+        open_ = reviews.to_decide(self._parts.db, review.started_at, now)
         return Receipt(
             started_at=review.started_at,
             ended_at=review.ended_at,
@@ -209,8 +209,8 @@ class DailyReview:
         """All cases of a review, its arrivals last, and which of them are to be decided."""
         found = reviews.to_decide(self._parts.db, review.started_at, self._parts.now())
         known = set(review.plan)
-        arrived = [case for case, _ in found if case not in known]
-        return [*review.plan, *arrived], {case for case, _ in found}
+        arrived = [case for case in found if case not in known]
+        return [*review.plan, *arrived], set(found)
 
     def _due(self, case: CaseId) -> tuple[Reminder, ...]:
         now = self._parts.now()

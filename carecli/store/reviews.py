@@ -100,17 +100,17 @@ def passed(db: Database, review: int) -> frozenset[CaseId]:
     return frozenset(row["case_id"] for row in rows)
 
 
-def to_decide(db: Database, start: datetime, now: datetime) -> list[tuple[CaseId, datetime]]:
-    """The cases that need a decision, since when, longest first.
+def to_decide(db: Database, start: datetime, now: datetime) -> list[CaseId]:
+    """The cases that need a decision, who has waited longest first.
 
     Those who wait, and whose follow-up or promise is due; without those that got an answer, a
     snooze or a follow-up after `start`. A promise that is due stays until it is settled.
     """
     rows = db.rows(
-        f"SELECT id, min(since) AS since FROM ({_TO_DECIDE}) GROUP BY id ORDER BY 2, 1",
+        f"SELECT id FROM ({_TO_DECIDE}) GROUP BY id ORDER BY min(since), id",
         {"start": to_text(start), "now": to_text(now)},
     )
-    return [(row["id"], from_text(row["since"])) for row in rows]
+    return [row[0] for row in rows]
 
 
 def deeds(db: Database, plan: Iterable[CaseId], start: datetime, end: datetime) -> Deeds:

@@ -89,6 +89,7 @@ def test_an_account_is_found_however_its_handle_is_written() -> None:
         ('[accounts.a]\napi_url = "https://me:pw@example.com"', "Expected an https address"),
         ('[accounts.a]\napi_url = "https://x.example\\r\\nHost: y"', "Expected an https address"),
         ('[accounts.a]\napi_url = "https://x.example\\u202e"', "Expected an https address"),
+        ('snoozes = ["2h", "soon"]', 'f: snoozes is "soon". Expected a time like'),
         ("accounts = 3", "f: accounts is 3. Expected a table [accounts]."),
         ("[accounts.a]\n[accounts.A]", "f: accounts.A is there twice."),
     ],
