@@ -15,7 +15,17 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import State
-from carecli.care.rows import Account, Answerable, Mark, OpenCase, Row, Sending, Status, View
+from carecli.care.rows import (
+    Account,
+    Answerable,
+    Mark,
+    OpenCase,
+    Reply,
+    Row,
+    Sending,
+    Status,
+    View,
+)
 from carecli.care.spans import short
 from carecli.care.targets import TargetState, target_state
 from carecli.config.model import Config
@@ -203,6 +213,13 @@ def reasons(case: OpenCase) -> list[Word]:
 def countdown(until: datetime, now: datetime) -> int:
     """Seconds that are left, rounded up, never below zero."""
     return max(0, math.ceil((until - now).total_seconds()))
+
+
+def share(reply: Reply) -> str:
+    """Which part of a chain a reply is and what goes with it: "part 2 of 3", "1 picture"."""
+    part = f"part {reply.part} of {reply.parts}" if reply.parts > 1 else ""
+    count = reply.pictures
+    return " · ".join(filter(None, (part, f"{count} picture{'s' * (count > 1)}" * bool(count))))
 
 
 def sending_word(row: Row, now: datetime) -> Word:

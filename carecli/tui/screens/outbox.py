@@ -15,7 +15,7 @@ from carecli.tui.commands import Scope
 from carecli.tui.keys import bindings
 from carecli.tui.screens.listed import ListScreen
 from carecli.tui.text import STYLES, line, literal
-from carecli.tui.wording import Tone, countdown
+from carecli.tui.wording import Tone, countdown, share
 
 if TYPE_CHECKING:
     from carecli.tui.app import CareApp
@@ -62,7 +62,7 @@ class OutboxScreen(ListScreen[Reply]):
             (f"{word:<20} ", STYLES[tone]),
             ("to ", STYLES[Tone.DIM]),
             (f"@{reply.handle}", "bold"),
-            (_with(reply), STYLES[Tone.DIM]),
+            (" · " * bool(share(reply)) + share(reply), STYLES[Tone.DIM]),
         )
         parts = [head, Content("  ") + line(reply.text)]
         if reply.problem:
@@ -97,10 +97,3 @@ class OutboxScreen(ListScreen[Reply]):
     def on_option_list_option_selected(self) -> None:
         """Enter recalls."""
         self.action_take_back()
-
-
-def _with(reply: Reply) -> str:
-    """Which part of a chain it is, and what goes with it."""
-    part = f" · part {reply.part} of {reply.parts}" if reply.parts > 1 else ""
-    pictures = f" · {reply.pictures} picture{'s' * (reply.pictures > 1)}" if reply.pictures else ""
-    return part + pictures

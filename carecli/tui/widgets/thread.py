@@ -17,7 +17,7 @@ from carecli.care.rows import Bubble, OpenCase, Reply, Sending
 from carecli.tui import text, wording
 from carecli.tui.text import STYLES
 from carecli.tui.widgets.blocks import Block, Blocks
-from carecli.tui.wording import Tone, Word
+from carecli.tui.wording import Tone, Word, share
 
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _GAP = Block(text=Content(), look="thread--gap")
@@ -172,7 +172,8 @@ def _pending(reply: Reply, zone: ZoneInfo) -> Iterator[Block]:
             said = ("perhaps sent; being checked on X", Tone.WARN)
         case _:
             said = ("not sent", Tone.BAD)
-    yield _block(text.said(("You", Tone.STRONG), said, between="  "), "pending")
+    which: Word = (share(reply), Tone.DIM)
+    yield _block(text.said(("You", Tone.STRONG), said, which, between="  "), "pending")
     yield _block(text.literal(reply.text), "pending")
     if reply.problem:
         yield _block(text.literal(reply.problem).stylize(STYLES[Tone.BAD]), "pending")
