@@ -17,7 +17,7 @@ from carecli.care.rows import Mark
 _POSTS = 20
 _LONGEST = 1000
 """Posts of a case, the latest ones, and characters of each that are looked at."""
-_NO_WORDS = re.compile(r"[^\w@]+")
+_NO_WORDS = re.compile(r"\W+")
 _SKIPPED = re.compile(r"https?://\S+|@\w+")
 
 

@@ -119,3 +119,9 @@ def test_a_look_up_that_is_not_there_is_named(shop: Shop) -> None:
     sets(shop)
     with pytest.raises(Misuse, match="in the settings adds one"):
         shop.desk.lookups.run(shop.case(2), "orders", {})
+
+
+def test_the_program_sees_none_of_our_secrets(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARECLI_X_CONSUMER_SECRET", "canary")
+    sets(shop, orders=program("import os; print('canary' in str(os.environ))", "--all"))
+    assert shop.desk.lookups.run(shop.case(2), "orders", {}).output == "False"
