@@ -14,6 +14,7 @@ from enum import StrEnum
 from carecli.care.cases import AccountId, CaseId, Reason, State, Wait
 from carecli.care.errors import CareError
 from carecli.care.posts import Person, PersonId, Post, PostId
+from carecli.care.targets import TargetState
 
 DMS_URL = "https://x.com/messages"
 """Where direct messages are read in the browser: single ones have no address."""
@@ -98,6 +99,7 @@ class Row:
         at: The time that orders the row in its view: start of the wait, due time of the follow-up,
             time of the answer, wake time, time it was done.
         due: When the open wait is late; `soon`: when its last fifth begins. None when nobody waits.
+        outcome: Whether the latest answer met the target; nothing without an answer.
         text: The customer's latest post, or a follow-up's note; may hold line ends.
         post_id: The customer's latest post.
         private: A conversation in direct messages.
@@ -119,6 +121,7 @@ class Row:
     waiting_since: datetime | None = None
     due: datetime | None = None
     soon: datetime | None = None
+    outcome: TargetState = TargetState.NONE
     marks: tuple[Mark, ...] = ()
     answerable: Answerable = Answerable.UNKNOWN
     reason: Reason | None = None

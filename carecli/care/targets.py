@@ -43,10 +43,3 @@ def target_state(due: datetime | None, soon: datetime | None, now: datetime) -> 
     if now > due:
         return TargetState.LATE
     return TargetState.DUE_SOON if soon is not None and now >= soon else TargetState.ON_TIME
-
-
-def outcome(due: datetime | None, closed_at: datetime) -> TargetState:
-    """The state of a closed wait."""
-    if due is None:
-        return TargetState.NONE
-    return TargetState.MET if closed_at <= due else TargetState.MISSED

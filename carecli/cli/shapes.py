@@ -73,7 +73,7 @@ class Shapes:
             "waiting_since": self.time(row.waiting_since),
             "waited": self._since(row.waiting_since),
             "due": self.time(row.due),
-            "target_state": target_state(row.due, row.soon, self._now).value,
+            "target_state": (target_state(row.due, row.soon, self._now) or row.outcome).value,
             "at": self.time(row.at),
             "text": row.text,
             "url": row.url,

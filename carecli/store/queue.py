@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from carecli.care.cases import AccountId, CaseId, Reason, State
 from carecli.care.posts import PostId
 from carecli.care.rows import Answerable, Mark, Row, Sending, View
+from carecli.care.targets import TargetState
 from carecli.store.database import Database
 from carecli.store.finds import query_of
 from carecli.store.times import from_text, maybe_time, to_text
@@ -31,6 +32,9 @@ SELECT c.*, a.handle AS account, a.channel, p.handle, p.name, substr(t.text, 1, 
   (SELECT count(*) FROM cases o WHERE o.account_id = c.account_id
      AND o.conversation_id = c.conversation_id) AS people,
   (SELECT v.why FROM verdicts v WHERE v.case_id = c.id ORDER BY v.id DESC LIMIT 1) AS closed_why,
+  (SELECT CASE WHEN w.closed_at <= w.due_at THEN 'met' WHEN w.due_at IS NOT NULL THEN 'missed' END
+     FROM waits w WHERE w.case_id = c.id AND w.how <> 'dismissed'
+     ORDER BY w.closed_at DESC LIMIT 1) AS outcome,
   EXISTS (SELECT 1 FROM reminders q WHERE q.case_id = c.id AND q.settled IS NULL
      AND q.kind = 'promise' AND q.due_at <= :now) AS promise_due,
   (SELECT f.feed FROM turns v JOIN finds f ON f.post_id = v.post_id
@@ -256,6 +260,7 @@ def read_row(row: sqlite3.Row, view: View | None) -> Row:
         waiting_since=since,
         due=maybe_time(row["due_at"]),
         soon=maybe_time(row["soon_at"]),
+        outcome=TargetState(row["outcome"] or ""),
         marks=tuple(marks),
         answerable=Answerable(row["answerable"]),
         reason=Reason(row["reason"]) if row["reason"] else None,

@@ -172,6 +172,9 @@ def lead(row: Row, view: View, now: datetime) -> tuple[str, Word]:
         case View.SNOOZED:
             asleep = short(abs(row.until - now)) if row.until else "…"
             return asleep, ("to go" if row.until else "on reply", Tone.DIM)
+        case View.ANSWERED if row.outcome is not TargetState.NONE:
+            missed = row.outcome is TargetState.MISSED
+            return short(now - row.at), ("● missed" if missed else "○ met", Tone.DIM)
         case _:
             ago = short(now - row.at)
             return ago, ("" if ago == "now" else "ago", Tone.DIM)

@@ -11,7 +11,10 @@ import pytest
 
 from carecli.care.cases import Reason
 from carecli.care.hours import DAYS
+from carecli.care.rows import View
+from carecli.care.targets import TargetState
 from carecli.config.model import AccountSettings, Config
+from carecli.tui.wording import lead
 from tests.support.shop import Shop, post
 
 LONDON = ZoneInfo("Europe/London")
@@ -100,3 +103,31 @@ def test_a_wait_from_before_open_time_was_kept_gets_it_at_the_next_settling(offi
         cursor.execute("UPDATE waits SET open_seconds = NULL")
     office.parts.settle([office.case(2)])
     assert open_minutes(office) == [120]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [("2026-09-21 09:15", TargetState.MET), ("2026-09-21 09:16", TargetState.MISSED)],
+)
+def test_exactly_on_due_is_met_and_later_is_missed(
+    office: Shop, answer: str, outcome: TargetState
+) -> None:
+    answered(office, "2026-09-18 16:45", answer)
+    row = office.row(2)
+    assert row.outcome == outcome
+    office.desk.preferences.save({("accounts", "shop", "target"): "1m"})
+    assert office.row(2).outcome == outcome
+    assert outcome in lead(row, View.ANSWERED, office.clock.now())[1][0]
+
+
+def test_the_latest_answer_tells_and_a_verdict_does_not(office: Shop) -> None:
+    answered(office, "2026-09-18 10:00", "2026-09-18 16:00")
+    assert office.row(2).outcome is TargetState.MISSED
+    office.take(post(4, 2, conversation_id=2, parent_id=2, created_at=london("2026-09-21 10:00")))
+    office.desk.triage.done([office.case(2)], Reason.THANKED)
+    assert office.row(2).outcome is TargetState.MISSED
+
+
+def test_who_was_never_answered_has_no_outcome(office: Shop) -> None:
+    office.take(post(2, 2, created_at=london("2026-09-18 16:00")))
+    assert office.row(2).outcome is TargetState.NONE
