@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from carecli.config.model import Config, Tell
 from carecli.desk.desk import Desk
@@ -91,3 +92,25 @@ def test_crowds_are_listed_with_their_posts(at: Line) -> None:
 def test_without_any_it_says_so(at: Line, shop: Shop) -> None:
     shop.later(days=1)
     assert at.run("crowds").stdout == "Nothing is out of the ordinary.\n"
+
+
+def test_a_fetch_tells_what_it_brought(line: Line, wall: Wall) -> None:
+    settings = line.desk.settings
+    line.desk._parts.settings = structs.replace(settings, tell=Tell(desktop=("upset",)))
+    line.desk._notifier = lambda: wall
+    assert line.run("sync").exit_code == 0
+    assert len(wall.shown) == 1
+    assert " upset: @crumbandkiln" in wall.shown[0]
+    line.run("sync")
+    assert len(wall.shown) == 1
+
+
+def test_other_programs_are_told_that_x_was_out_of_reach(line: Line) -> None:
+    assert not line.json("status")["offline"]
+    line.desk._parts.line.down = True
+    line.desk.note_line()
+    line.desk._parts.line.down = False
+    assert line.json("status")["offline"]
+    assert " · offline · " in line.run("status").stdout
+    line.run("sync")
+    assert not line.json("status")["offline"]
