@@ -207,14 +207,14 @@ async def test_a_file_that_is_no_picture_is_refused_in_the_dialog(tmp_path: Path
         assert isinstance(person.pilot.app.screen, PictureDialog)
 
 
-async def test_a_home_of_nobody_is_a_file_that_is_not_there() -> None:
+async def test_a_home_of_nobody_is_refused_in_the_dialog() -> None:
     async with talk(write=True) as person:
         await person.press("ctrl+b")
         await person.until(lambda: isinstance(person.pilot.app.screen, PictureDialog), "a dialog")
         person.pilot.app.screen.query_one("#path", Input).value = "~nobody-here/cake.png"
         person.pilot.app.screen.query_one("#alt", Input).value = "A cake"
         await person.press("enter", "enter")
-        await person.reads("There is no file")
+        await person.reads("cannot be read")
 
 
 async def test_the_playbook_stands_over_the_card_while_one_writes() -> None:

@@ -56,11 +56,7 @@ class PictureDialog(Dialog[bool]):
             self.complain("Which file?")
             self.query_one("#path").focus()
             return
-        try:
-            file = Path(path).expanduser()
-        except RuntimeError:  # "~nobody": there is no such person, so no such home
-            file = Path(path)
-        attach = partial(self._desk.replies.attach, self._case, file, alt)
+        attach = partial(self._desk.replies.attach, self._case, Path(path), alt)
         self._do(attach, "attach a picture")
 
     def action_remove(self) -> None:
