@@ -411,6 +411,7 @@ class Status:
         oldest: Start of the longest open wait.
         late: Open waits past their due time; `soon`: those in the last fifth of theirs.
         due: Follow-ups and promises due now; `promises`: the promises among them.
+        answered: Answers to somebody who waited, since midnight; `met`: those in target.
         alarms: What was out of the ordinary when it was last looked at.
         today: Spent since midnight UTC; `month`: since the first, UTC. US dollars.
         budget: A sentence when a cap or X's credits stop paid calls.
@@ -431,3 +432,5 @@ class Status:
     soon: int = 0
     promises: int = 0
     alarms: tuple[Alarm, ...] = ()
+    answered: int = 0
+    met: int = 0

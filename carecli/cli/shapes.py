@@ -215,6 +215,8 @@ class Shapes:
             "waited": self._since(status.oldest),
             "late": status.late,
             "follow_ups_due": status.due,
+            "answered_today": status.answered,
+            "met_today": status.met,
             "outbox": status.outbox,
             "today": str(status.today),
             "month": str(status.month),

@@ -102,6 +102,8 @@ def stands(data: Shape) -> Iterator[str]:
 def words(data: Shape) -> Iterator[str]:
     """All of it: also what it cost, how fresh it is, and where it is from."""
     yield from stands(data)
+    if answered := data["answered_today"]:
+        yield f"{data['met_today']} of {answered} answers in target today"
     yield f"${data['today']} today, ${data['month']} this month"
     yield f"synced {moment(data['synced_at'])}" if data["synced_at"] else "never synced"
     yield from [data["notice"]] * bool(data["notice"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -344,6 +344,8 @@ class Desk:
         one = self._parts.account(account) if account else None
         mine = one.id if one else None
         stands = queue.summary(db, mine, now)
+        midnight = datetime.combine(now.astimezone(self.zone).date(), time(), self.zone)
+        answered, met = queue.answered_since(db, mine, midnight)
         notices = (self._parts.notice, *self._parts.network.unsaved())
         return Status(
             counts={view: queue.count(db, queue.Choice(view, mine)) for view in View},
@@ -352,6 +354,8 @@ class Desk:
             soon=stands.soon,
             due=stands.due,
             promises=stands.promises,
+            answered=answered,
+            met=met,
             alarms=tuple(a for a in self._alarms if one is None or a.account == one.handle),
             today=self.budget.spent(Period.DAY, one),
             month=self.budget.spent(Period.MONTH, one),

@@ -290,3 +290,15 @@ def _text(row: sqlite3.Row, view: View | None) -> str:
     if view is View.FOLLOW_UPS and row["remind_note"]:
         return str(row["remind_note"])
     return row["text"] or ""
+
+
+def answered_since(db: Database, account: AccountId | None, since: datetime) -> tuple[int, int]:
+    """How many answers ended a wait since then, and how many of them were in target."""
+    mine = " AND c.account_id = :account" if account is not None else ""
+    row = db.one(
+        "SELECT count(*), count(*) FILTER (WHERE w.closed_at <= w.due_at) FROM waits w"
+        " CROSS JOIN cases c ON c.id = w.case_id"
+        f" WHERE w.closed_at >= :since AND w.how <> 'dismissed'{mine}",
+        {"account": account, "since": to_text(since)},
+    )
+    return (row[0], row[1]) if row else (0, 0)

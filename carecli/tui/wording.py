@@ -279,6 +279,8 @@ def origin(status: Status, now: datetime, zone: ZoneInfo, activity: str) -> list
     else:
         words.append(("not synced yet", Tone.DIM))
     words.append((f"today {money(status.today)}", Tone.DIM))
+    if status.answered:
+        words.append((f"met {status.met} of {status.answered}", Tone.DIM))
     words.append((f"month {money(status.month)}", Tone.DIM))
     return words
 

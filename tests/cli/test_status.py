@@ -102,7 +102,8 @@ def test_with_names_a_crowd_has_its_topic(crowd: Line) -> None:
 def test_what_a_bar_reads_as_its_own_language_is_escaped() -> None:
     data = {
         "counts": {"waiting": 1}, "waited": None, "longest": ["@a#b"], "late": 0, "due_soon": 0,
-        "follow_ups_due": 0, "promises_due": 0, "outbox": 0, "alarms": [], "offline": True,
+        "follow_ups_due": 0, "promises_due": 0, "answered_today": 0, "outbox": 0,
+        "alarms": [], "offline": True,
         "today": "0", "month": "0", "synced_at": None, "notice": "<b>not & X\x1b[31m</b>",
     }  # fmt: skip
     shown = status.waybar(data)

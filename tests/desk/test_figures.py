@@ -335,3 +335,14 @@ def test_people_who_are_asked_about_in_one_thread_are_cases_of_their_own(story: 
     story.answers(root, "2026-10-30 10:10")
     story.answers(other, "2026-10-30 10:25")
     assert everything(story.shop).first.calendar.values == (10 * MINUTE, 20 * MINUTE)
+
+
+def test_the_status_tells_how_many_of_todays_answers_were_in_target(story: Story) -> None:
+    story.both(2, "2026-10-29 10:00", "2026-10-29 10:05")  # yesterday
+    story.both(3, "2026-10-30 09:00", "2026-10-30 09:05")
+    story.both(4, "2026-10-30 09:00", "2026-10-30 11:05")
+    story.asks(5, "2026-10-30 11:50")
+    story.shop.desk.triage.done([story.shop.case(5)], Reason.THANKED)
+    for account in (None, "shop"):
+        status = story.shop.desk.status(account)
+        assert (status.answered, status.met) == (2, 1)
