@@ -46,7 +46,11 @@ _OFFERS = {
 
 
 class Composer(Vertical):
-    """Writes the answer to one case at a time and never loses it."""
+    """Writes the answer to one case at a time and never loses it.
+
+    Attributes:
+        area: The text field.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.COMPOSER)]
     DEFAULT_CSS = """
@@ -94,7 +98,12 @@ class Composer(Vertical):
     def __init__(self, desk: Desk, keymap: Keymap) -> None:
         super().__init__()
         self._desk = desk
-        self._keymap = keymap
+        keys = {name: f"{key_name(keymap[name][0])} {does}" for name, does in _OFFERS.items()}
+        # Kept rather than asked for: a check may end when the screen is on its way out.
+        self.area = ReplyArea(keymap["next-blank"])
+        self._head = Static(id="composer-title")
+        self._attached = Static(id="composer-pictures")
+        self._findings = Findings(keys=keys, most=_FINDINGS)
         self._case: OpenCase | None = None
         self._keeper: DraftKeeper | None = None
         self._checked_text = ""
@@ -103,16 +112,10 @@ class Composer(Vertical):
 
     def compose(self) -> ComposeResult:
         """Title, text, pictures, findings."""
-        keys = {name: f"{key_name(self._keymap[name][0])} {does}" for name, does in _OFFERS.items()}
-        yield Static(id="composer-title")
-        yield ReplyArea(self._keymap["next-blank"])
-        yield Static(id="composer-pictures")
-        yield Findings(keys=keys, most=_FINDINGS)
-
-    @property
-    def area(self) -> ReplyArea:
-        """The text field."""
-        return self.query_one(ReplyArea)
+        yield self._head
+        yield self.area
+        yield self._attached
+        yield self._findings
 
     @property
     def private(self) -> bool:
@@ -127,7 +130,7 @@ class Composer(Vertical):
         self.area.load_text(self._keeper.text)
         self.area.move_cursor(self.area.document.end)
         self.area.mark_over(0)
-        self.query_one(Findings).show(())
+        self._findings.show(())
         self._title(None)
         self._pictures()
         self._check()
@@ -205,7 +208,7 @@ class Composer(Vertical):
         )
 
     def _not_checked(self, error: Exception) -> None:
-        self.query_one(Findings).complain(str(error))
+        self._findings.complain(str(error))
 
     def _checked(self, keeper: DraftKeeper, preview: Preview) -> None:
         if keeper is not self._keeper:
@@ -214,7 +217,7 @@ class Composer(Vertical):
         self._checked_text = preview.text
         # An empty field needs no telling off: that it is empty is plain to see.
         problems = preview.problems if keeper.text.strip() else ()
-        self.query_one(Findings).show(problems)
+        self._findings.show(problems)
         self.area.mark_over(preview.over)
         if self.area.text.strip() == preview.text:  # else it was typed on, and is checked again
             indent = len(self.area.text) - len(self.area.text.lstrip())
@@ -224,17 +227,16 @@ class Composer(Vertical):
         if self._case is not None:
             self.set_class(self.private, "-private")
             words = head(self._case.row, preview, private=self.private)
-            self.query_one("#composer-title", Static).update(words)
+            self._head.update(words)
 
     def _pictures(self) -> None:
         attached = self._desk.replies.pictures(self._case.row.case) if self._case else ()
-        shown = self.query_one("#composer-pictures", Static)
-        shown.update(pictured(attached))
-        shown.display = bool(attached)
+        self._attached.update(pictured(attached))
+        self._attached.display = bool(attached)
 
     def action_better(self) -> None:
         """Put the first suggestion in place of the words it is about; undo brings them back."""
-        found = self.query_one(Findings).first_better
+        found = self._findings.first_better
         if found is None or self.area.text.strip() != self._checked_text:
             return  # nothing to take, or typed on since it was shown
         text = self.area.text
@@ -243,7 +245,7 @@ class Composer(Vertical):
 
     def action_dismiss(self) -> None:
         """Hear no more of the first finding in this case."""
-        found, keeper = self.query_one(Findings).first_dismissable, self._keeper
+        found, keeper = self._findings.first_dismissable, self._keeper
         if found is not None and keeper is not None:
             verb = partial(self._desk.replies.dismiss, keeper.case, found.rule)
             work.start(self, verb, lambda _: self._check(), name="dismiss a finding")
@@ -302,12 +304,12 @@ class Composer(Vertical):
 
     def action_twin(self) -> None:
         """Show the earlier words beside these."""
-        if found := self.query_one(Findings).offering("twin"):
+        if found := self._findings.offering("twin"):
             self.app.push_screen(TwinScreen(self.area.text, found.about, found.message))
 
     def action_oldest(self) -> None:
         """Keep this, and answer who has waited longest."""
-        if found := self.query_one(Findings).offering("oldest"):
+        if found := self._findings.offering("oldest"):
             self.keep()
             self.post_message(self.OldestWanted(CaseId(int(found.about))))
 
