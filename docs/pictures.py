@@ -11,7 +11,7 @@ import html
 import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -36,6 +36,12 @@ NOON_IS_NEAR = datetime(2026, 9, 17, 10, 20, tzinfo=UTC)
 ANSWER = (
     "I'm so sorry, Maya: Gary had a lovely birthday and Grace did not, and that was my piping."
     " A new cake with her name is in the oven. Shall I bring it round today at 4? ^Robin"
+)
+LONG = (
+    "I'm so sorry, Maya: Gary had a lovely birthday and Grace did not, and that was my piping."
+    " I was alone with forty orders and copied the name from the slip below hers. That is no way to"
+    " bake for somebody who is seven. A new cake with her name is in the oven now, lemon as you"
+    " ordered it, and I bring it round today at 4. ^Robin"
 )
 _FONT_FACE = re.compile(r"\s*@font-face \{.*?\n    \}", re.DOTALL)
 _TEXT = re.compile(r'<text[^>]* y="([^"]*)"[^>]*>([^<]*)</text>')
@@ -105,11 +111,16 @@ class Hands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One picture: a size in cells, a theme, and what to do before it is drawn."""
+    """One picture: a size in cells, a theme, and what to do before it is drawn.
+
+    Attributes:
+        lived: Of the bakery after its week, instead of at the start.
+    """
 
     name: str
     size: tuple[int, int] = (120, 40)
     theme: str = "carecli-dark"
+    lived: bool = False
     steps: Callable[[Hands], Awaitable[None]]
 
 
@@ -173,6 +184,46 @@ async def _budget(hands: Hands) -> None:
     await hands.see("Budget", "reading a day", "post.read.owned")
 
 
+async def _promises(hands: Hands) -> None:
+    await hands.press("g", "p")
+    await hands.see("Promises", "overdue", "kept 3 of 4")
+
+
+async def _daily(hands: Hands) -> None:
+    await hands.press("g", "r")
+    await hands.see("Daily review", "Priyanka", "Ingredients")
+
+
+async def _insights(hands: Hands) -> None:
+    await hands.press("g", "m")
+    await hands.see("First response", "When waits begin", "confirmed")
+
+
+async def _customers(hands: Hands) -> None:
+    await hands.press("g", "c")
+    await hands.see("31 customers", "Fliss")
+    await hands.press("slash", *"owen", "enter")
+    await hands.see("Promises")
+
+
+async def _crowd(hands: Hands) -> None:
+    await hands.press("g", "w")
+    await hands.see("card machine", "JUNE OTTAWAY")
+
+
+async def _playbook(hands: Hands) -> None:
+    await hands.press("g", "k")
+    await hands.see("Playbook", "Offer")
+
+
+async def _chain(hands: Hands) -> None:
+    await hands.open("maya_okafor", compose=True)
+    await hands.write(LONG)
+    await hands.see("too long")
+    await hands.press("ctrl+n", "ctrl+s")
+    await hands.see("2/2", "each an answer", "Send")
+
+
 PICTURES = (
     Picture(name="queue", steps=_queue),
     Picture(name="queue-80", size=(80, 24), steps=_narrow_queue),
@@ -183,13 +234,20 @@ PICTURES = (
     Picture(name="message", size=(80, 24), steps=_message),
     Picture(name="accounts", size=(80, 24), steps=_accounts),
     Picture(name="budget", size=(80, 24), steps=_budget),
+    Picture(name="chain", steps=_chain),
+    Picture(name="promises", lived=True, size=(80, 24), steps=_promises),
+    Picture(name="daily", lived=True, steps=_daily),
+    Picture(name="insights", lived=True, steps=_insights),
+    Picture(name="customers", lived=True, steps=_customers),
+    Picture(name="crowd", lived=True, size=(80, 24), steps=_crowd),
+    Picture(name="playbook", steps=_playbook),
     Picture(name="light", theme="carecli-light", steps=_queue),
 )
 
 
 async def draw(picture: Picture) -> str:
     """One picture as SVG, drawn by the app as it is now."""
-    with _stage(picture.theme) as desk:
+    with _week() if picture.lived else _stage(picture.theme) as desk:
         app = CareApp(desk)
         app.animation_level = "none"
         async with app.run_test(size=picture.size) as pilot:
@@ -216,6 +274,11 @@ def _stage(theme: str) -> Iterator[Desk]:
     with bootstrap.stage(scenario, clock=clock, settings=_settings(scenario, theme)) as stage:
         stage.desk.sync.run()
         yield stage.desk
+
+
+def _week() -> AbstractContextManager[Desk]:
+    """The bakery on the morning after its week."""
+    return bootstrap.demo(clock=FixedClock(NOON_IS_NEAR), days=7)
 
 
 def _settings(scenario: Scenario, theme: str) -> Config:
