@@ -33,22 +33,20 @@ def trend(weeks: Sequence[Week], width: int, height: int) -> str:
 
     A week without an answer breaks the line. The text has no escape codes in it.
     """
-    figure = plotext.figure
-    figure.clear()
-    figure.theme("colorless")
-    figure.plot_size(width, height)
-    figure.axes(active=False, axis="both", side=1)
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.plotsize(width, height)
+    plotext.xaxes(lower=True, upper=False)
+    plotext.yaxes(left=True, right=False)
     for run in _runs([week.first for week in weeks]):
-        line = figure.signal([x for x, _ in run], [y for _, y in run], marker="hd")
-        line.lines(active=True)
-        figure.draw(line)
+        plotext.plot([x for x, _ in run], [y for _, y in run], marker="hd")
     if marked(weeks, width):
         _mark([week.next for week in weeks], NEXT)
         _mark([week.first for week in weeks], FIRST)
     spans = [span for week in weeks for span in (week.first, week.next) if span is not None]
     _scale(max(spans, default=_DAY), height)
     _dates([week.start for week in weeks], width)
-    return str(figure.build().string(colorless=True)).rstrip("\n")
+    return str(plotext.uncolorize(plotext.build())).rstrip("\n")
 
 
 def marked(weeks: Sequence[Week], width: int) -> bool:
@@ -78,8 +76,7 @@ def _runs(spans: Sequence[timedelta | None]) -> Iterator[list[Point]]:
 def _mark(spans: Sequence[timedelta | None], sign: str) -> None:
     points = _points(spans)
     if points:
-        figure = plotext.figure
-        figure.draw(figure.signal([x for x, _ in points], [y for _, y in points], marker=sign))
+        plotext.scatter([x for x, _ in points], [y for _, y in points], marker=sign)
 
 
 def _scale(most: timedelta, height: int) -> None:
@@ -90,9 +87,8 @@ def _scale(most: timedelta, height: int) -> None:
         step = _DAY * -(-most // (_DAY * ticks))
     count = -(-most // step)
     spans = [step * number for number in range(count + 1)]
-    ruler = plotext.figure.ruler("y")
-    ruler.lim(0, max(spans[-1].total_seconds(), 1))
-    ruler.ticks([span.total_seconds() for span in spans], ["0", *map(exact, spans[1:])])
+    plotext.ylim(0, max(spans[-1].total_seconds(), 1))
+    plotext.yticks([span.total_seconds() for span in spans], ["0", *map(exact, spans[1:])])
 
 
 def _dates(starts: Sequence[date], width: int) -> None:
@@ -102,9 +98,8 @@ def _dates(starts: Sequence[date], width: int) -> None:
     every = max(-(-len(starts) * 12 // width), 1)
     shown = list(range(0, len(starts), every))
     far = (starts[-1] - starts[0]).days > 330
-    ruler = plotext.figure.ruler("x")
-    ruler.lim(0, max(len(starts) - 1, 1))
-    ruler.ticks(shown, [_day(starts[place], far=far) for place in shown])
+    plotext.xlim(0, max(len(starts) - 1, 1))
+    plotext.xticks(shown, [_day(starts[place], far=far) for place in shown])
 
 
 def _day(day: date, *, far: bool) -> str:
