@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from carecli.care.card import Card, Goodwill
 from carecli.care.cases import CaseId
 from carecli.care.marks import marks_of
 from carecli.care.posts import PersonId
-from carecli.care.rows import Card, Goodwill, Mark
+from carecli.care.rows import Mark
 
 LABELS = ("vip", "advocate", "press", "staff", "fragile", "persistent", "troll")
 """Labels that are offered to everybody; any other words will do, too."""

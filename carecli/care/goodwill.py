@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from carecli.care.card import Goodwill
 from carecli.care.errors import Misuse
-from carecli.care.rows import Goodwill
 
 _AMOUNT = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 

@@ -14,6 +14,10 @@ PostId = NewType("PostId", int)
 PersonId = NewType("PersonId", int)
 
 
+DMS_URL = "https://x.com/messages"
+"""Where direct messages are read in the browser: single ones have no address."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Anyone who posts. A person with a case is a customer.
@@ -121,3 +125,8 @@ class Page:
     odd: tuple[Odd, ...] = ()
     next: str | None = None
     newest: PostId | None = None
+
+
+def post_url(handle: str, post: PostId) -> str:
+    """Where a post stands on X."""
+    return f"https://x.com/{handle}/status/{post}"

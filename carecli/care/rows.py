@@ -5,23 +5,16 @@ Frozen values that the store reads and both faces show. Nothing here decides any
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from carecli.care.card import Card
 from carecli.care.cases import AccountId, CaseId, Reason, State, Wait
-from carecli.care.errors import CareError
-from carecli.care.posts import Person, PersonId, Post, PostId
+from carecli.care.outgoing import Draft, Reply, Sending
+from carecli.care.posts import DMS_URL, Person, PersonId, Post, PostId, post_url
 from carecli.care.targets import TargetState
-
-DMS_URL = "https://x.com/messages"
-"""Where direct messages are read in the browser: single ones have no address."""
-
-
-def _post_url(handle: str, post: PostId) -> str:
-    return f"https://x.com/{handle}/status/{post}"
 
 
 class View(StrEnum):
@@ -64,18 +57,6 @@ class Answerable(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
-
-
-class Sending(StrEnum):
-    """Where a reply is on its way out."""
-
-    HOLD = "hold"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    HANDED_OVER = "handed over"
-    RECALLED = "recalled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +118,7 @@ class Row:
     @property
     def url(self) -> str:
         """The customer's latest post on X; of direct messages, where all of them are."""
-        return DMS_URL if self.private else _post_url(self.handle, self.post_id)
+        return DMS_URL if self.private else post_url(self.handle, self.post_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,192 +142,7 @@ class Bubble:
     @property
     def url(self) -> str:
         """Where it stands on X."""
-        return DMS_URL if self.post.private else _post_url(self.author.handle, self.post.id)
-
-
-class ReminderKind(StrEnum):
-    """Follow up if they stay silent, follow up in any case, or a promise of ours."""
-
-    IF_SILENT = "if silent"
-    ON_DATE = "on date"
-    PROMISE = "promise"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder:
-    """Something to come back to.
-
-    Attributes:
-        settled: How it ended; None while it is open.
-        moved: How often it was given another time.
-    """
-
-    id: int
-    case: CaseId
-    kind: ReminderKind
-    due: datetime
-    note: str = ""
-    settled: str | None = None
-    settled_at: datetime | None = None
-    moved: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something known about a customer, with how we know it."""
-
-    id: int
-    text: str
-    source: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A picture that goes with a reply.
-
-    Attributes:
-        name: The name of the file that it came from.
-        kind: Its media type, such as image/png.
-        size: In bytes; 0 once it was sent, as only its description is kept then.
-        alt: What it shows, in words.
-    """
-
-    id: int
-    name: str
-    kind: str
-    size: int
-    alt: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """An answer on its way out, or sent.
-
-    Attributes:
-        send_at: When its hold ends.
-        post_id: X's id once it is known to be out.
-        problem: Why it was refused or is unknown, in words.
-        private: It goes to the customer as a direct message, and to nobody else.
-        part: Which part of a chain of so many `parts`; 1 of 1 when it is none.
-        gap: The space that stood between this part and the one before.
-        before: The state of the part before, which it answers; None for a first one.
-        pictures: How many go with it.
-        trouble: What went wrong when it was delivered just now; not kept.
-    """
-
-    id: int
-    case: CaseId
-    account: str
-    to: PostId
-    handle: str
-    text: str
-    state: Sending
-    written_at: datetime
-    send_at: datetime
-    post_id: PostId | None = None
-    problem: str = ""
-    private: bool = False
-    part: int = 1
-    parts: int = 1
-    gap: str = ""
-    before: Sending | None = None
-    pictures: int = 0
-    trouble: CareError | None = field(default=None, compare=False)
-
-    @property
-    def behind(self) -> bool:
-        """Whether it waits for the part before it, which is not out."""
-        return self.state is Sending.HOLD and self.before not in {None, Sending.SENT}
-
-    @property
-    def held(self) -> bool:
-        """Whether it goes out when its hold is over."""
-        return self.state is Sending.HOLD and not self.behind
-
-    @property
-    def url(self) -> str | None:
-        """Where it stands on X, once it is out."""
-        if self.post_id is None:
-            return None
-        return DMS_URL if self.private else _post_url(self.account, self.post_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A reply that is being written; `template` is the id it started from, if any.
-
-    Attributes:
-        private: A direct message: its words are not for the public.
-    """
-
-    text: str
-    template: str | None
-    saved_at: datetime
-    private: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """An earlier or parallel case of the same customer."""
-
-    case: CaseId
-    state: State
-    last_at: datetime
-    reason: Reason | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goodwill:
-    """Something extra that a customer was given.
-
-    Attributes:
-        worth: In `currency`, the money the account reckons in.
-        why: The reason, where it was more than the playbook allows.
-    """
-
-    id: int
-    case: CaseId
-    account: str
-    handle: str
-    at: datetime
-    what: str
-    worth: Decimal
-    currency: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookedUp:
-    """What a program of the person's own said about a customer.
-
-    Attributes:
-        name: The look-up's, as the settings have it.
-        values: What it was asked with, by placeholder.
-        output: Safe for a terminal, of any number of lines.
-        code: What the program ended with; 0 means that it went well.
-    """
-
-    name: str
-    values: Mapping[str, str]
-    output: str
-    code: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What is known about a customer."""
-
-    person: Person
-    labels: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = ()
-    cases: tuple[Past, ...] = ()
-    reminders: tuple[Reminder, ...] = ()
-    first_seen: datetime | None = None
-    goodwill: tuple[Goodwill, ...] = ()
-    lookups: tuple[LookedUp, ...] = ()
+        return DMS_URL if self.post.private else post_url(self.author.handle, self.post.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,7 +157,6 @@ class OpenCase:
     draft: Draft | None = None
     reply: Reply | None = None
     reply_to: PostId | None = None
-    reply_price: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

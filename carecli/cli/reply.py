@@ -22,7 +22,7 @@ from carecli.care.errors import (
     Refused,
     Unreachable,
 )
-from carecli.care.rows import Reply, Sending
+from carecli.care.outgoing import Reply, Sending
 from carecli.cli import lines, shapes
 from carecli.cli.arguments import CaseNumber
 from carecli.cli.failures import say, show

@@ -12,21 +12,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from carecli.care.card import Card, Goodwill, LookedUp, Reminder
 from carecli.care.cases import CaseId
-from carecli.care.rows import (
-    Account,
-    Bubble,
-    Card,
-    Goodwill,
-    LookedUp,
-    OpenCase,
-    Picture,
-    Reminder,
-    Reply,
-    Row,
-    Status,
-    View,
-)
+from carecli.care.outgoing import Picture, Reply
+from carecli.care.rows import Account, Bubble, OpenCase, Row, Status, View
 from carecli.care.targets import target_state
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from carecli.care.rows import Reminder, ReminderKind, Row
+from carecli.care.card import Reminder, ReminderKind
+from carecli.care.rows import Row
 from carecli.desk.parts import Parts
 from carecli.store import reminders
 

@@ -9,7 +9,7 @@ from carecli.care import commitments
 from carecli.care.cases import CaseId
 from carecli.care.commitments import Commitment
 from carecli.care.errors import Misuse
-from carecli.care.rows import Reply, Sending
+from carecli.care.outgoing import Reply, Sending
 from carecli.desk.library import Library
 from carecli.desk.parts import Change, Parts
 from carecli.desk.reminders import Reminders

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 
 from carecli.care import acquaintance, notes
 from carecli.care.acquaintance import TROLL, By, Customer, Profile, Suggestion
+from carecli.care.card import Card
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
 from carecli.care.excerpts import Finder
 from carecli.care.posts import PersonId
 from carecli.care.queries import Query
-from carecli.care.rows import Card
 from carecli.desk.finding import read
 from carecli.desk.parts import Change, Parts
 from carecli.store import conversations, events, figures, filters, goodwill, people, search

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from carecli.care.card import Reminder
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
-from carecli.care.rows import Reminder, Row
+from carecli.care.rows import Row
 from carecli.desk.parts import Change, Parts
 from carecli.desk.receipts import Receipt
 from carecli.store import cases, events, queue, reminders, reviews

@@ -23,8 +23,8 @@ from carecli.care.errors import (
     StoreTrouble,
     Unreachable,
 )
+from carecli.care.outgoing import Reply, Sending
 from carecli.care.posts import Media, Post
-from carecli.care.rows import Reply, Sending
 from carecli.channels.base import PicturesGone, Upload
 from carecli.desk.budget import Budget
 from carecli.desk.parts import Parts

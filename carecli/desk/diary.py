@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
+from carecli.care.card import ReminderKind
 from carecli.care.cases import CaseId, Reason
 from carecli.care.errors import Misuse
 from carecli.care.posts import PostId
-from carecli.care.rows import ReminderKind
 from carecli.channels.sandbox.scenarios import Deed, Deeds
 from carecli.desk.desk import Desk
 from carecli.desk.parts import Change

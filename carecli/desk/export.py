@@ -15,7 +15,7 @@ from typing import Any
 
 from carecli import __version__
 from carecli.care.cases import Closed
-from carecli.care.rows import DMS_URL
+from carecli.care.posts import DMS_URL
 from carecli.desk.parts import Parts
 from carecli.desk.sheets import sheet
 from carecli.store import dumps

@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from carecli.care import goodwill as care
+from carecli.care.card import Goodwill as Given
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
 from carecli.care.goodwill import Month
 from carecli.care.playbook import Offer
-from carecli.care.rows import Goodwill as Given
 from carecli.desk.parts import Change, Parts
 from carecli.desk.playbook import Playbook
 from carecli.store import events, goodwill

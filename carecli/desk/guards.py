@@ -11,8 +11,9 @@ from datetime import timedelta
 from typing import Final
 
 from carecli.care.cases import CaseId, State
+from carecli.care.outgoing import Sending
 from carecli.care.posts import PostId
-from carecli.care.rows import Bubble, Mark, Row, Sending
+from carecli.care.rows import Bubble, Mark, Row
 from carecli.care.spans import said
 from carecli.desk.parts import Parts
 from carecli.desk.problems import Problem

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from carecli.care import lookups as care
+from carecli.care.card import LookedUp
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
-from carecli.care.rows import LookedUp
 from carecli.config.model import Lookup
 from carecli.desk.parts import Parts
 from carecli.store import conversations, kinds, lookups

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from carecli.care.outgoing import Reply, Sending
 from carecli.care.posts import PostId
-from carecli.care.rows import Account, Reply, Sending
+from carecli.care.rows import Account
 from carecli.desk.parts import Parts
 from carecli.store import cases, posts, replies
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
-from carecli.care.rows import Picture
+from carecli.care.outgoing import Picture
 from carecli.desk.parts import Parts
 from carecli.store import pictures
 from carecli.system.terminal import clean, one_line

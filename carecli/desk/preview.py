@@ -14,8 +14,9 @@ from decimal import Decimal
 from carecli.care.cases import CaseId
 from carecli.care.coach.rules import Level, Offer
 from carecli.care.errors import Misuse
+from carecli.care.outgoing import Picture
 from carecli.care.posts import PostId
-from carecli.care.rows import Answerable, Bubble, Picture, Row
+from carecli.care.rows import Answerable, Bubble, Row
 from carecli.care.templates import open_blanks
 from carecli.desk import coach
 from carecli.desk.asking import asks

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from carecli.care.card import Reminder, ReminderKind
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
-from carecli.care.rows import Reminder, ReminderKind
 from carecli.desk.parts import Change, Parts
 from carecli.store import events, reminders
 from carecli.store.times import to_text

@@ -14,8 +14,8 @@ from pathlib import Path
 from carecli.care.cases import CaseId
 from carecli.care.chains import gaps
 from carecli.care.errors import Misuse, ReplyNotAllowed
-from carecli.care.posts import PostId
-from carecli.care.rows import DMS_URL, Picture, Reply, Sending
+from carecli.care.outgoing import Picture, Reply, Sending
+from carecli.care.posts import DMS_URL, PostId
 from carecli.desk import coach
 from carecli.desk.asking import confirm
 from carecli.desk.delivery import Delivery

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from carecli.care.errors import CareError, PostGone, Refused
-from carecli.care.rows import Account, Reply
+from carecli.care.outgoing import Reply
+from carecli.care.rows import Account
 from carecli.care.threads import Feed
 from carecli.channels.base import Channel
 from carecli.desk.fetch import Messages, Run

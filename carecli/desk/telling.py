@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from zlib import crc32
 
+from carecli.care.card import ReminderKind
 from carecli.care.errors import CareError
 from carecli.care.matters import Kind, Matter, Quiet, in_words
-from carecli.care.rows import Account, Mark, ReminderKind
+from carecli.care.rows import Account, Mark
 from carecli.desk.crowds import Crowds
 from carecli.desk.parts import Parts
 from carecli.store import told

@@ -10,7 +10,7 @@ from typing import Any
 from carecli.care.cases import CaseId, Reason, State
 from carecli.care.closing import Closing, Said, look
 from carecli.care.errors import Misuse
-from carecli.care.rows import Sending
+from carecli.care.outgoing import Sending
 from carecli.desk.customers import Customers
 from carecli.desk.parts import Change, Parts
 from carecli.store import attempts, conversations, events, replies

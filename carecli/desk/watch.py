@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 from carecli.care import pace
 from carecli.care.cases import AccountId
 from carecli.care.errors import CareError
-from carecli.care.rows import Account, Reply
+from carecli.care.outgoing import Reply
+from carecli.care.rows import Account
 from carecli.desk.replies import Replies
 from carecli.desk.sync import Progress, Sync, SyncReport
 from carecli.system.locks import Busy, exclusive

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from carecli.care.card import Card, Note, Past
 from carecli.care.cases import CaseId, Closed, Reason, Side, State, Wait
 from carecli.care.posts import Person, PersonId
-from carecli.care.rows import Bubble, Card, Note, Past
+from carecli.care.rows import Bubble
 from carecli.store import goodwill, lookups, posts
 from carecli.store.database import Database
 from carecli.store.reminders import reminders

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from carecli.care.errors import StoreTrouble
+from carecli.care.outgoing import Sending
 from carecli.care.posts import Person, PersonId
-from carecli.care.rows import Sending
 from carecli.store.database import APPLICATION_ID, SCHEMA, in_words
 from carecli.store.posts import read_person
 from carecli.store.times import maybe_time, to_text

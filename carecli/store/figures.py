@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from carecli.care.card import ReminderKind
 from carecli.care.cases import AccountId, CaseId, Closed, Reason
 from carecli.care.figures import Kept, OpenNow
 from carecli.care.posts import PostId
-from carecli.care.rows import ReminderKind
 from carecli.store.database import Database
 from carecli.store.times import NEVER, from_text, maybe_text, maybe_time, to_text
 

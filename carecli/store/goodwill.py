@@ -6,9 +6,9 @@ import sqlite3
 from datetime import datetime
 from decimal import Decimal
 
+from carecli.care.card import Goodwill
 from carecli.care.cases import AccountId, CaseId
 from carecli.care.posts import PersonId
-from carecli.care.rows import Goodwill
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_text
 

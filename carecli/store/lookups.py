@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from carecli.care.card import LookedUp
 from carecli.care.posts import PersonId
-from carecli.care.rows import LookedUp
 from carecli.store.database import Database
 from carecli.store.times import from_text, to_text
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from carecli.care.cases import CaseId
-from carecli.care.rows import Picture
+from carecli.care.outgoing import Picture
 from carecli.store.database import Database
 from carecli.store.times import to_text
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from carecli.care.cases import AccountId
+from carecli.care.outgoing import Reply
 from carecli.care.posts import Link, Media, Person, PersonId, Post, PostId
-from carecli.care.rows import Reply
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_text, maybe_time, to_text
 

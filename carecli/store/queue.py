@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from carecli.care.cases import AccountId, CaseId, Reason, State
+from carecli.care.outgoing import Sending
 from carecli.care.posts import PostId
-from carecli.care.rows import Answerable, Mark, Row, Sending, View
+from carecli.care.rows import Answerable, Mark, Row, View
 from carecli.care.targets import TargetState
 from carecli.store.database import Database
 from carecli.store.finds import query_of

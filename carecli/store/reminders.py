@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
+from carecli.care.card import Reminder, ReminderKind
 from carecli.care.cases import CaseId
 from carecli.care.posts import PersonId
-from carecli.care.rows import Reminder, ReminderKind
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_time, to_text
 

@@ -15,8 +15,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from carecli.care.cases import AccountId, CaseId
+from carecli.care.outgoing import Draft, Reply, Sending
 from carecli.care.posts import PostId
-from carecli.care.rows import Draft, Reply, Sending
 from carecli.store import pictures
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_text, to_text

@@ -11,8 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from carecli.care.card import ReminderKind
 from carecli.care.cases import AccountId, CaseId
-from carecli.care.rows import Mark, ReminderKind
+from carecli.care.rows import Mark
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_time, to_text
 

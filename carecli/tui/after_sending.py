@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from carecli.care.cases import CaseId
 from carecli.care.commitments import Commitment
-from carecli.care.rows import Reply
+from carecli.care.outgoing import Reply
 from carecli.desk.commitments import FollowUp
 from carecli.tui import work
 from carecli.tui.screens.when import spoken

@@ -11,7 +11,7 @@ from textual.notifications import SeverityLevel
 from textual.timer import Timer
 
 from carecli.care.errors import CareError
-from carecli.care.rows import Reply, Sending
+from carecli.care.outgoing import Reply, Sending
 from carecli.tui import work
 from carecli.tui.screens.ask import Ask
 from carecli.tui.wording import money

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from carecli.care.card import Reminder, ReminderKind
 from carecli.care.cases import CaseId, Reason, State
 from carecli.care.closing import LastWord
-from carecli.care.rows import Reminder, ReminderKind, Row, View
+from carecli.care.rows import Row, View
 from carecli.system.terminal import clean
 from carecli.tui import (
     browser,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from carecli.tui import work
 
 if TYPE_CHECKING:
-    from carecli.care.rows import LookedUp, Row
+    from carecli.care.card import LookedUp
+    from carecli.care.rows import Row
     from carecli.desk.lookups import Question
     from carecli.tui.app import CareApp
     from carecli.tui.screens.giving import Gift

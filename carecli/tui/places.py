@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from carecli.care.cases import CaseId
-from carecli.care.rows import Reply, View
+from carecli.care.outgoing import Reply
+from carecli.care.rows import View
 from carecli.tui import work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import chords

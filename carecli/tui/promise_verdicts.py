@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from carecli.care.rows import Reminder, ReminderKind
+from carecli.care.card import Reminder, ReminderKind
 from carecli.tui import composing, work
 
 if TYPE_CHECKING:

@@ -15,17 +15,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from carecli.care.cases import State
-from carecli.care.rows import (
-    Account,
-    Answerable,
-    Mark,
-    OpenCase,
-    Reply,
-    Row,
-    Sending,
-    Status,
-    View,
-)
+from carecli.care.outgoing import Reply, Sending
+from carecli.care.rows import Account, Answerable, Mark, OpenCase, Row, Status, View
 from carecli.care.spans import short
 from carecli.care.targets import TargetState, target_state
 from carecli.config.model import Config

@@ -8,7 +8,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from carecli.care.rows import Sending
+from carecli.care.outgoing import Sending
 from carecli.store import replies
 from carecli.store.database import Database
 from carecli.system.paths import Home, private_folder

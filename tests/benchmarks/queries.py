@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 from carecli.care.rows import View
+from carecli.desk.finding import Finding
 from carecli.desk.listing import Listing
-from carecli.store import queue, search
+from carecli.store import queue
 from tests.benchmarks import corpus, imports
 from tests.benchmarks.measure import row, timed
 
@@ -44,7 +45,7 @@ def queries() -> None:
             return Listing(parts, waiting).rows(OPEN // 2, 50)
 
         def words() -> object:
-            return search.cases(parts.db, "refund parcel", 50)
+            return Finding(parts).cases("refund parcel", 50)
 
         def bare_words() -> object:
             return bare.execute(

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from carecli.care.card import Goodwill
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
 from carecli.care.goodwill import amount, months
-from carecli.care.rows import Goodwill
 
 LONDON = ZoneInfo("Europe/London")
 

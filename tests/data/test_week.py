@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from carecli import bootstrap
+from carecli.care.card import ReminderKind
 from carecli.care.errors import Misuse
-from carecli.care.rows import Mark, ReminderKind, View
+from carecli.care.rows import Mark, View
 from carecli.channels.sandbox.manuscript import parse
 from carecli.desk.desk import Desk
 from carecli.system.clock import FixedClock

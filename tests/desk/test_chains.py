@@ -9,7 +9,8 @@ import pytest
 
 from carecli.care.cases import State
 from carecli.care.errors import Misuse
-from carecli.care.rows import Answerable, Reply, Sending
+from carecli.care.outgoing import Reply, Sending
+from carecli.care.rows import Answerable
 from carecli.channels.sandbox import faults
 from carecli.channels.sandbox.faults import Fault
 from carecli.channels.sandbox.wire import NOT_AUTHORIZED

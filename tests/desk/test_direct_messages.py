@@ -10,7 +10,8 @@ import pytest
 
 from carecli.care.cases import CaseId, Closed, State
 from carecli.care.errors import Misuse
-from carecli.care.rows import Answerable, Reply, Row, Sending, View
+from carecli.care.outgoing import Reply, Sending
+from carecli.care.rows import Answerable, Row, View
 from carecli.care.threads import Feed
 from carecli.channels.sandbox import faults
 from carecli.channels.sandbox.faults import Fault

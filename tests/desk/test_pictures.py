@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from carecli.care.errors import Misuse
-from carecli.care.rows import Reply, Sending
+from carecli.care.outgoing import Reply, Sending
 from carecli.channels.contract import HOSTILE
 from carecli.channels.sandbox import faults
 from carecli.channels.sandbox.faults import Fault

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from carecli.care.card import ReminderKind
 from carecli.care.errors import Misuse
-from carecli.care.rows import Mark, ReminderKind, View
+from carecli.care.rows import Mark, View
 from tests.support.shop import Shop, post
 
 TOMORROW = timedelta(days=1)

@@ -12,8 +12,9 @@ import pytest
 
 from carecli.care.cases import Closed, State
 from carecli.care.errors import Misuse, OverBudget, ReplyNotAllowed, StoreTrouble
+from carecli.care.outgoing import Sending
 from carecli.care.posts import PostId
-from carecli.care.rows import Answerable, Mark, Sending, View
+from carecli.care.rows import Answerable, Mark, View
 from carecli.channels.sandbox import faults
 from carecli.channels.sandbox.faults import Fault
 from carecli.channels.sandbox.wire import NOT_AUTHORIZED

@@ -9,8 +9,8 @@ import pytest
 
 from carecli.care.cases import State
 from carecli.care.errors import Misuse, Unreachable
+from carecli.care.outgoing import Reply, Sending
 from carecli.care.posts import Page
-from carecli.care.rows import Reply, Sending
 from carecli.channels.sandbox import faults
 from carecli.channels.x.client import XChannel
 from carecli.config.model import AccountSettings, Config

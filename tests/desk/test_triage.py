@@ -9,7 +9,8 @@ import pytest
 
 from carecli.care.cases import CaseId, Closed, Reason, State
 from carecli.care.errors import Misuse
-from carecli.care.rows import Mark, Sending, View
+from carecli.care.outgoing import Sending
+from carecli.care.rows import Mark, View
 from carecli.config.model import AccountSettings, Config
 from tests.support.shop import START, Shop, dump, post
 from tests.support.stage import Stage

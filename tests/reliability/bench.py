@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from carecli.bootstrap import open_desk
+from carecli.care.outgoing import Reply, Sending
 from carecli.care.posts import PostId
-from carecli.care.rows import Reply, Sending
 from carecli.channels.sandbox import Sandbox, Scenario, writing
 from carecli.channels.sandbox.limits import Limits
 from carecli.channels.sandbox.scenarios import Who

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from carecli.care.errors import Misuse
-from carecli.care.rows import Reply, Sending
+from carecli.care.outgoing import Reply, Sending
 from carecli.channels.sandbox import faults
 from carecli.channels.sandbox.faults import Fault
 from tests.reliability.bench import KINDS, Bench, Finding

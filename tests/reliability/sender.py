@@ -26,7 +26,7 @@ from typing import Any, Self
 
 from carecli.bootstrap import open_desk
 from carecli.care.errors import CareError
-from carecli.care.rows import Reply, Sending
+from carecli.care.outgoing import Reply, Sending
 from carecli.store import replies
 from carecli.store.database import Database
 from carecli.system import clock

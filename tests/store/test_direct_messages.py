@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from carecli.care.cases import Closed, Reason, State
-from carecli.care.posts import Page, PersonId, PostId
-from carecli.care.rows import DMS_URL, Account, Answerable, Mark, View
+from carecli.care.posts import DMS_URL, Page, PersonId, PostId
+from carecli.care.rows import Account, Answerable, Mark, View
 from carecli.care.threads import Feed, Filtered
 from carecli.config.model import AccountSettings, Config
 from carecli.desk import messages

@@ -10,8 +10,9 @@ from typing import Any
 
 from carecli import bootstrap
 from carecli.care.cases import CaseId
+from carecli.care.outgoing import Reply
 from carecli.care.posts import PostId
-from carecli.care.rows import Reply, Row, View
+from carecli.care.rows import Row, View
 from carecli.channels.sandbox import Sandbox, Scenario
 from carecli.channels.sandbox.scenarios import Draft, Who
 from carecli.channels.sandbox.world import Post

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from carecli.care.card import Card
 from carecli.care.cases import AccountId, CaseId, State
 from carecli.care.posts import Person, PersonId, Post, PostId
-from carecli.care.rows import Account, Bubble, Card, OpenCase, Row
+from carecli.care.rows import Account, Bubble, OpenCase, Row
 
 NOW = datetime(2026, 9, 17, 14, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from carecli import bootstrap
-from carecli.care.rows import Sending, View
+from carecli.care.outgoing import Sending
+from carecli.care.rows import View
 from carecli.channels.sandbox import load
 from carecli.store import accounts
 from carecli.system.clock import FixedClock

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from textual.app import App, ComposeResult
 
+from carecli.care.card import Card, Note, Past, Reminder, ReminderKind
 from carecli.care.cases import CaseId, Reason, State
-from carecli.care.rows import Card, Note, Past, Reminder, ReminderKind
 from carecli.tui.widgets.card import CardView
 from tests.tui.by_hand import MAYA, NOW, ZONE
 

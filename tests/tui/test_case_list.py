@@ -15,8 +15,9 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from carecli.care.cases import CaseId, State
+from carecli.care.outgoing import Sending
 from carecli.care.posts import PostId
-from carecli.care.rows import Mark, Row, Sending, View
+from carecli.care.rows import Mark, Row, View
 from carecli.tui.widgets.case_list import CaseList
 from carecli.tui.widgets.line_list import PAGE
 from tests.tui.by_hand import NOW

@@ -12,7 +12,8 @@ from textual.app import App
 
 from carecli import bootstrap
 from carecli.care.cases import CaseId
-from carecli.care.rows import Sending, View
+from carecli.care.outgoing import Sending
+from carecli.care.rows import View
 from carecli.system.clock import FixedClock
 from carecli.tui import browser
 from carecli.tui.app import CareApp

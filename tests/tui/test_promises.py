@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from carecli.care.card import ReminderKind
 from carecli.care.cases import Reason, State
-from carecli.care.rows import ReminderKind, View
+from carecli.care.rows import View
 from carecli.tui.screens.ask import Ask
 from carecli.tui.screens.conversation import ConversationScreen
 from carecli.tui.screens.promises import PromisesScreen

@@ -11,8 +11,9 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from carecli import bootstrap
+from carecli.care.card import ReminderKind
 from carecli.care.cases import State
-from carecli.care.rows import ReminderKind, View
+from carecli.care.rows import View
 from carecli.channels.sandbox import load
 from carecli.config.load import load as load_settings
 from carecli.config.model import Config

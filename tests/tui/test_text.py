@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from carecli.care.cases import State
-from carecli.care.rows import Answerable, Mark, Sending, View
+from carecli.care.outgoing import Sending
+from carecli.care.rows import Answerable, Mark, View
 from carecli.tui import text, wording
 from carecli.tui.commands import COMMANDS
 from tests.tui.by_hand import NOW, ZONE

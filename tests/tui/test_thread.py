@@ -10,8 +10,9 @@ import pytest
 from textual.app import App, ComposeResult
 
 from carecli.care.cases import CaseId
+from carecli.care.outgoing import Reply, Sending
 from carecli.care.posts import Link, Media, PostId
-from carecli.care.rows import OpenCase, Reply, Sending
+from carecli.care.rows import OpenCase
 from carecli.system.clock import monotonic
 from carecli.tui.widgets.thread import ThreadView
 from tests.tui.by_hand import NOW, SAM, US, ZONE, a_case, said

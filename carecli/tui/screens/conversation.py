@@ -16,7 +16,8 @@ from textual.widgets import Static
 
 from carecli.care.cases import CaseId
 from carecli.care.errors import CareError, Misuse
-from carecli.care.rows import OpenCase, Reply
+from carecli.care.outgoing import Reply
+from carecli.care.rows import OpenCase
 from carecli.tui import browser, context, text, wording, work
 from carecli.tui.commands import BY_ID, Scope
 from carecli.tui.keys import bindings

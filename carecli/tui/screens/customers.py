@@ -17,9 +17,9 @@ from textual.timer import Timer
 from textual.widgets import OptionList, Static
 
 from carecli.care.acquaintance import By, Customer
+from carecli.care.card import Past
 from carecli.care.cases import CaseId
 from carecli.care.posts import PersonId
-from carecli.care.rows import Past
 from carecli.tui import customer_actions, work
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings

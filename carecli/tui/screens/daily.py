@@ -15,8 +15,8 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Static
 
+from carecli.care.card import Card, Reminder, ReminderKind
 from carecli.care.cases import CaseId
-from carecli.care.rows import Card, Reminder, ReminderKind
 from carecli.care.spans import said, short
 from carecli.desk.daily import Look, Standing
 from carecli.system.terminal import one_line

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from carecli.care.errors import CareError
-from carecli.care.rows import Picture
+from carecli.care.outgoing import Picture
 from carecli.tui import work
 from carecli.tui.screens.dialog import Dialog, field
 from carecli.tui.widgets.composer_head import pictured

@@ -10,8 +10,8 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from carecli.care.card import Reminder
 from carecli.care.cases import CaseId
-from carecli.care.rows import Reminder
 from carecli.desk.reminders import Promises
 from carecli.tui import promise_verdicts
 from carecli.tui.commands import Scope

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from carecli.care.rows import Reply
+from carecli.care.outgoing import Reply
 from carecli.system.terminal import one_line
 from carecli.tui.screens.ask import Ask
 from carecli.tui.text import line

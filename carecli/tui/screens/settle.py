@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from carecli.care.rows import Reminder, ReminderKind
+from carecli.care.card import Reminder, ReminderKind
 from carecli.tui.screens.ask import Ask
 from carecli.tui.text import STYLES, literal
 from carecli.tui.wording import Tone

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
+from carecli.care.card import Card, Goodwill, LookedUp, Past, Reminder, ReminderKind
 from carecli.care.cases import CaseId, State
 from carecli.care.playbook import Play
 from carecli.care.posts import Person
-from carecli.care.rows import Card, Goodwill, LookedUp, Past, Reminder, ReminderKind
 from carecli.tui import text, wording
 from carecli.tui.text import STYLES
 from carecli.tui.widgets.blocks import Block, Blocks

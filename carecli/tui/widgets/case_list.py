@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.message import Message
 
 from carecli.care.cases import CaseId
-from carecli.care.rows import Row, Sending, View
+from carecli.care.outgoing import Sending
+from carecli.care.rows import Row, View
 from carecli.tui.rows import first_line, second_line
 from carecli.tui.widgets.line_list import LineList, Lines
 from carecli.tui.wording import Tone, Word

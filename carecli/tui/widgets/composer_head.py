@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from carecli.care.rows import Answerable, Picture, Row
+from carecli.care.outgoing import Picture
+from carecli.care.rows import Answerable, Row
 from carecli.tui.text import STYLES, line, said
 from carecli.tui.wording import Tone, Word, kind_of_reply, money, size
 

@@ -160,7 +160,8 @@ def _shaded(counts: Iterable[int], most: int, cell: int) -> list[str]:
 def _busiest(hours: Hours, most: int) -> str:
     day, hour = next((d, h) for d in range(7) for h in range(24) if hours[d][h] == most)
     total = sum(map(sum, hours))
-    return f"busiest {_DAYS[day]} {hour}-{hour + 1}: {most:,} of {total:,}   {_SHADES[1]} few  {_SHADES[-1]} most"
+    scale = f"{_SHADES[1]} few  {_SHADES[-1]} most"
+    return f"busiest {_DAYS[day]} {hour}-{hour + 1}: {most:,} of {total:,}   {scale}"
 
 
 Drawn = Callable[[Insights, datetime, int], Content]

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 
 from carecli.care.acquaintance import Profile
+from carecli.care.card import Card, Past, ReminderKind
 from carecli.care.cases import State
-from carecli.care.rows import Card, Past, ReminderKind
 from carecli.tui import text
 from carecli.tui.text import STYLES
 from carecli.tui.widgets.blocks import Block, Blocks

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 from textual.style import Style
 
+from carecli.care.outgoing import Reply, Sending
 from carecli.care.posts import Link, Media, Post
-from carecli.care.rows import Bubble, OpenCase, Reply, Sending
+from carecli.care.rows import Bubble, OpenCase
 from carecli.tui import text, wording
 from carecli.tui.text import STYLES
 from carecli.tui.widgets.blocks import Block, Blocks
