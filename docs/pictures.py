@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ from carecli.care.rows import View
 from carecli.channels.sandbox import Scenario, load
 from carecli.config.model import AccountSettings, Caps, Config, span
 from carecli.desk.desk import Desk
+from carecli.desk.report import Format
 from carecli.system.clock import FixedClock
 from carecli.tui.app import CareApp
 from carecli.tui.screens.conversation import LOOK_AGAIN_AFTER
@@ -305,8 +309,20 @@ def _with_local_fonts(svg: str) -> str:
     return _FONT_FACE.sub("", svg).replace("Fira Code, monospace", "'Fira Code', Menlo, monospace")
 
 
+def draw_report(browser: str) -> None:
+    """The report on the week, as a browser shows its upper part."""
+    with tempfile.TemporaryDirectory() as folder, _week() as desk:
+        page = Path(folder) / "report.html"
+        now = desk.clock.now()
+        page.write_text(desk.report.make(Format.HTML, now - timedelta(days=7), now), "utf-8")
+        view = ("--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=900,1180")
+        out = f"--screenshot={IMAGES / 'report.png'}"
+        subprocess.run([browser, *view, out, page.as_uri()], check=True, capture_output=True)  # noqa: S603
+    (IMAGES / "report.png").chmod(0o644)
+
+
 def main() -> int:
-    """Draw all pictures."""
+    """Draw all pictures; that of the report only where there is a browser that can."""
     IMAGES.mkdir(exist_ok=True)
     for picture in PICTURES:
         svg = asyncio.run(draw(picture))
@@ -314,6 +330,8 @@ def main() -> int:
         file.write_text(svg, encoding="utf-8", newline="\n")
         file.chmod(0o644)  # the app keeps its files to their owner; these are for everyone
         sys.stdout.write(f"docs/img/{picture.name}.svg\n")
+    if browser := shutil.which("chromium"):
+        draw_report(browser)
     return 0
 
 
