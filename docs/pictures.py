@@ -207,7 +207,7 @@ async def _customers(hands: Hands) -> None:
     await hands.press("g", "c")
     await hands.see("31 customers", "Fliss")
     await hands.press("slash", *"owen", "enter")
-    await hands.see("Promises")
+    await hands.see("1 customer", "1 broken")
 
 
 async def _crowd(hands: Hands) -> None:
