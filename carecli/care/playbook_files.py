@@ -37,7 +37,10 @@ def parse(text: str, *, id: str) -> Kind:  # noqa: A002 the id of a kind is call
     if not steps:
         block.refuse("steps", 'expected steps = ["what to do first", "…"]')
     for key in ("cues", "steps", "templates", "ask", "offers"):
-        if len(block.values.get(key, ())) > _MOST:
+        listed = block.values.get(key, [])
+        if not isinstance(listed, list):
+            block.refuse(key, "expected a list: […]")
+        if len(listed) > _MOST:
             block.refuse(key, f"expected at most {_MOST} {key}")
     return Kind(
         id=id,

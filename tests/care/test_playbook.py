@@ -100,6 +100,13 @@ def test_no_file_is_more_than_a_refusal(text: str) -> None:
         parse(text, id="late")
 
 
+@pytest.mark.parametrize("key", ["cues", "templates", "ask", "offers", "marks", "steps"])
+@pytest.mark.parametrize("value", ["1", "true", "1979-05-27", "{}"])
+def test_what_should_be_a_list_and_is_none_is_only_a_refusal(key: str, value: str) -> None:
+    with pytest.raises(Misuse, match=r"x.toml, line \d"):
+        parse(f'{key} = {value}\ntitle = "A"\n' + 'steps = ["b"]\n' * (key != "steps"), id="x")
+
+
 def test_a_kind_is_found_by_its_words_and_says_which() -> None:
     assert best("@shop My parcel NEVER   arrived, and the delivery man laughed") == (
         "late",
