@@ -54,7 +54,7 @@ def _promises(app: CareApp, reply: Reply, found: tuple[Commitment, ...]) -> None
         if rest:
             _promises(app, reply, rest)
 
-    app.offers.make(f"records the promise to @{reply.handle}, by {due}: “{what}”", take)
+    app.offers.make(f"record the promise to @{reply.handle}, by {due}: “{what}”", take)
 
 
 def _follow_up(app: CareApp, later: FollowUp) -> None:
@@ -65,4 +65,4 @@ def _follow_up(app: CareApp, later: FollowUp) -> None:
         work.start(app, remind, app.changed, name="follow-up")
 
     handle = app.desk.row(later.case).handle
-    app.offers.make(f"follows up with @{handle} if they are silent until {due}", take)
+    app.offers.make(f"follow up with @{handle} if they are silent until {due}", take)

@@ -20,7 +20,7 @@ def offer(app: CareApp, case: CaseId) -> None:
     def refused(_: Exception) -> None:
         url = f"https://x.com/{handle}"
         app.offers.make(
-            f"opens @{handle} in the browser, to mute them there",
+            f"open @{handle} in the browser, to mute them there",
             partial(browser.visit, app, url),
         )
 
@@ -28,4 +28,4 @@ def offer(app: CareApp, case: CaseId) -> None:
         mute = partial(triage.mute, case)
         work.start(app, mute, app.changed, name="mute", failed=refused)
 
-    app.offers.make(f"mutes @{handle} on X ({money(triage.mute_price)})", take)
+    app.offers.make(f"mute @{handle} on X ({money(triage.mute_price)})", take)

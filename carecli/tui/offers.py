@@ -37,13 +37,13 @@ class Offers:
         """Offer something.
 
         Args:
-            said: What the key does, in words that follow it: "follows up on Tue 24 Nov".
+            said: What the key does, in words that follow "Press A to": "follow up on Tue 24 Nov".
             take: What is done when it is wanted.
         """
         self._open = _Offer(take, self._app.desk.clock.now() + _HOLDS)
         keys = self._app.keymap["take-offer"]
         if keys:
-            self._app.notify(f"{key_name(keys[0])} {said}", timeout=10, markup=False)
+            self._app.notify(f"Press {key_name(keys[0])} to {said}", timeout=10, markup=False)
 
     def take(self) -> None:
         """Take what is offered."""

@@ -22,12 +22,12 @@ _TELL_KEPT, _TELL_LATE = "promise-kept", "promise-broken"
 
 def keep(app: CareApp, promise: Reminder) -> None:
     """It was kept; saying so is offered."""
-    _settle(app, promise, "kept", "tells them that it is done", _TELL_KEPT)
+    _settle(app, promise, "kept", "tell them that it is done", _TELL_KEPT)
 
 
 def give_up(app: CareApp, promise: Reminder) -> None:
     """It was broken; an apology with a new promise is offered."""
-    _settle(app, promise, "broken", "tells them, and owns it", _TELL_LATE)
+    _settle(app, promise, "broken", "tell them, and own it", _TELL_LATE)
 
 
 def move(app: CareApp, promise: Reminder) -> None:
@@ -46,7 +46,7 @@ def move(app: CareApp, promise: Reminder) -> None:
     def moved(answer: tuple[datetime, str] | None) -> None:
         if answer is not None:
             verb = partial(desk.reminders.move, promise.id, answer[0])
-            _do(app, promise, verb, "tells them the new time", _TELL_LATE)
+            _do(app, promise, verb, "tell them the new time", _TELL_LATE)
 
     app.push_screen(dialog, moved)
 

@@ -55,7 +55,7 @@ async def test_a_promise_is_kept_and_telling_them_is_offered() -> None:
         await person.press("g", "p", "K")
         assert "✓ kept" in person.sees
         assert "kept 1 of 1" in person.sees
-        assert "A tells them" in person.told
+        assert "Press A to tell them" in person.told
         await person.press("A")
         assert person.is_on(ConversationScreen)
         assert "as promised" in draft(person) or "Word kept" in draft(person)
@@ -88,7 +88,7 @@ async def test_an_answer_that_promises_something_offers_to_record_it() -> None:
     async with somebody() as person:
         handle = person.handle
         await answers(person, "So sorry! I'll call you tomorrow at 4.")
-        assert f"A records the promise to @{handle}, by Fri 18 Sep" in person.told
+        assert f"Press A to record the promise to @{handle}, by Fri 18 Sep" in person.told
         assert person.desk.reminders.all() == ()
         await person.press("A")
         [promise] = person.desk.reminders.all()
@@ -107,7 +107,7 @@ async def test_an_answer_that_was_taken_back_promises_nothing() -> None:
 async def test_any_other_answer_offers_to_look_whether_it_worked() -> None:
     async with somebody() as person:
         await answers(person, "So sorry! A new one is on its way.")
-        assert "A follows up with" in person.told
+        assert "Press A to follow up with" in person.told
         await person.press("A")
         [later] = person.desk.reminders.all()
         assert later.kind is ReminderKind.IF_SILENT
@@ -163,7 +163,7 @@ async def test_a_troll_is_one_only_after_an_attempt_and_muting_is_offered() -> N
         await person.write("insults only")
         await person.press("enter")
         assert person.desk.row(tried.case).reason is Reason.TROLL
-        assert f"A mutes @{tried.handle} on X ($0.010)" in person.told
+        assert f"Press A to mute @{tried.handle} on X ($0.010)" in person.told
         await person.press("A")
         assert f"Muted on X: @{tried.handle}" in person.told or "in the browser" in person.told
 

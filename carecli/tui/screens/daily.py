@@ -147,9 +147,9 @@ class DailyScreen(ConversationScreen, inherit_bindings=False):
         self._app.desk.daily.pause()
 
     def action_skip(self) -> None:
-        """Pass it over for now."""
+        """Pass it over for now; the line on top counts it, which is enough said."""
         skip = partial(self._app.desk.daily.skip, self.case)
-        work.start(self, skip, self._app.changed, name="skip")
+        work.start(self, skip, lambda _: self._app.follow(), name="skip")
 
     def action_alone(self) -> None:
         """Hide everything but the conversation, or bring it back."""

@@ -85,7 +85,7 @@ class InsightsScreen(Steady[None]):
     CSS_PATH = "insights.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 Textual's
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.INSIGHTS)
-    scopes = (Scope.EVERYWHERE, Scope.INSIGHTS)
+    scopes = (Scope.INSIGHTS, Scope.EVERYWHERE)
 
     def __init__(self, desk: Desk, keymap: Keymap, account: str | None = None) -> None:
         super().__init__()
