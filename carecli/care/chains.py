@@ -16,6 +16,8 @@ _JOINED = "\u200d\ufe0e\ufe0f"
 """What holds two characters together, or says how the one before it looks."""
 _FIRST_LOOK = 280
 _AHEAD = 16
+_LONGEST_LINK = 250
+"""How far the end of a word is looked for; scripts without spaces would have it anywhere."""
 
 
 def cut(text: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
@@ -72,8 +74,8 @@ def _window(rest: str, fits: Callable[[str], bool]) -> str:
     size = _FIRST_LOOK
     while size < len(rest) and fits(rest[:size]):
         size *= 2
-    word = _WORD.search(rest, size)
-    return rest[: word.end()] if word else rest
+    word = _WORD.search(rest, size, size + _LONGEST_LINK)
+    return rest[: word.end() if word else size]
 
 
 def _longest(text: str, ends: Sequence[int], fits: Callable[[str], bool]) -> int:

@@ -104,3 +104,16 @@ def test_a_book_is_cut_without_asking_about_the_whole_of_it() -> None:
 
     assert len(parts) == 143
     assert max(asked) < 700
+
+
+def test_a_script_without_spaces_is_not_weighed_whole_for_each_part() -> None:
+    asked: list[int] = []
+
+    def fits(part: str) -> bool:
+        asked.append(len(part))
+        return len(part) <= 140
+
+    parts = cut("\u8336" * 5_000, fits)
+    assert len(parts) == 36
+    assert max(asked) < 600
+    assert len(asked) < 20 * len(parts)
