@@ -13,7 +13,7 @@ from carecli.care.outgoing import Reply
 from carecli.care.posts import PostId
 from carecli.care.rows import Account, Alarm, OpenCase, Row, Status, View
 from carecli.config.model import Config
-from carecli.desk.listing import Listing, choice, marked
+from carecli.desk.listing import Listing, listing, marked
 from carecli.desk.parts import Change
 from carecli.desk.verbs import Verbs
 from carecli.store import cases, conversations, facts, feeds, ledger, queue, replies
@@ -128,7 +128,7 @@ class Desk(Verbs):
         """A list of a view, of one account or all; `words` and filters as in the search."""
         self.wake()
         mine = self._parts.account(account).id if account else None
-        return Listing(self._parts, choice(self._parts, view, mine, words), self._crowded)
+        return listing(self._parts, view, mine, words, self._crowded)
 
     def row(self, case: CaseId) -> Row:
         """One case as a row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
 
 from carecli.care.cases import AccountId, CaseId
@@ -22,19 +23,32 @@ def marked(row: Row, crowded: Mapping[CaseId, str]) -> Row:
     return replace(row, marks=(*row.marks, Mark.CROWD), crowd=crowd)
 
 
-def choice(parts: Parts, view: View, account: AccountId | None, words: str) -> queue.Choice:
-    """Which list is meant: the words and filters are those of the search."""
+def listing(
+    parts: Parts,
+    view: View,
+    account: AccountId | None = None,
+    words: str = "",
+    crowded: Mapping[CaseId, str] = _NOBODY,
+) -> Listing:
+    """A list, whole or narrowed down by the words and filters of the search.
+
+    Args:
+        crowded: What the cases are about that several people share.
+    """
     if not words.strip():
-        return queue.Choice(view, account)
+        return Listing(parts, queue.Choice(view, account), crowded)
     from carecli.desk.finding import read  # the first list needs none of it
     from carecli.store.filters import resolve
+    from carecli.store.narrowing import Words
 
     query = read(parts, words)
-    plain = " ".join((*query.words, *query.signs))[:200]
+    if query.unfinished and len(query.words[-1]) == 1 and query.words[-1].isalpha():
+        query = replace(query, words=query.words[:-1])  # one letter says nothing yet
+    plain = Words((*query.words, *query.signs))
     asked = replace(query, words=(), signs=(), unfinished=False)
-    if not asked:
-        return queue.Choice(view, account, plain)
-    return queue.Choice(view, account, plain, resolve(parts.db, asked, parts.now(), parts.zone))
+    filters = resolve(parts.db, asked, parts.now(), parts.zone) if asked else None
+    chosen = queue.Choice(view, account, plain, filters)
+    return (Narrowed if chosen.narrowed else Listing)(parts, chosen, crowded)
 
 
 class Listing:
@@ -85,3 +99,27 @@ class Listing:
     def position(self, case: CaseId) -> int | None:
         """The index of a case, None when it is not in this list."""
         return queue.position(self._parts.db, self._choice, case)
+
+
+class Narrowed(Listing):
+    """A list of what fits: found once as a whole, then read in stretches."""
+
+    @cached_property
+    def _places(self) -> list[tuple[int, CaseId]]:
+        return queue.places(self._parts.db, self._choice)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return len(self._places)
+
+    def rows(self, start: int, count: int) -> list[Row]:
+        """The rows from `start` on, `count` at most."""
+        wanted = self._places[start : start + count]
+        rows = queue.rows_at(self._parts.db, self._choice, wanted, self._parts.now())
+        return [marked(row, self._crowded) for row in rows]
+
+    def position(self, case: CaseId) -> int | None:
+        """The index of a case, None when it is not in this list."""
+        found = (index for index, (_, held) in enumerate(self._places) if held == case)
+        return next(found, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from carecli.care.rows import Answerable, Mark, Row, View
 from carecli.care.targets import TargetState
 from carecli.store.database import Database
 from carecli.store.finds import query_of
+from carecli.store.narrowing import Words
 from carecli.store.times import from_text, maybe_time, to_text
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Key = tuple[str, int]
 """Where a row stands in its list: the text it is sorted by, and its id."""
 
+_NO_WORDS = Words()
 _NEWEST_FIRST = (View.ANSWERED, View.DONE)
 _SEVERAL = 3
 _SEARCHED = frozenset({Mark.FOUND, Mark.LOOKALIKE})
@@ -64,14 +67,19 @@ class Choice:
     """Which list: a view, of one account or all, of all cases or those that fit.
 
     Attributes:
-        words: Each stands somewhere in the customer's latest post, name or handle.
+        words: Each stands in the customer's latest post, name or handle.
         filters: What else the case and that post must fulfil.
     """
 
     view: View
     account: AccountId | None = None
-    words: str = ""
+    words: Words = _NO_WORDS
     filters: Filters | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only the cases that fit are listed."""
+        return self.filters is not None or bool(self.words.words)
 
     @property
     def _follow(self) -> bool:
@@ -96,19 +104,15 @@ class Choice:
     @property
     def select(self) -> str:
         """The rows of the list, without order."""
-        few = self.filters is not None and self.filters.customers is not None
+        customers = self.filters is not None and self.filters.customers is not None
+        few = customers or self.words.known
         free = "+" if few else ""  # no index of states or accounts: theirs are looked through
         sql = _REMINDERS if self._follow else f"{_CASES} {free}c.state = :state"
         if self.account is not None:
             sql += f" AND {free}c.account_id = :account"
         if self.filters:
             sql += "".join(f" AND {condition}" for condition in self.filters.on_latest())
-        if self.words:
-            sql += (
-                " AND EXISTS (SELECT 1 FROM people p, posts t WHERE p.id = c.customer_id"
-                " AND t.id = c.post_id AND holds(:words, p.handle, p.name, t.text))"
-            )
-        return sql
+        return sql + "".join(f" AND {condition}" for condition in self.words.conditions())
 
     @property
     def values(self) -> dict[str, object]:
@@ -116,15 +120,15 @@ class Choice:
         values = self.filters.values if self.filters else {}
         return {
             **values,
+            **self.words.values,
             "state": self.view.value,
             "account": self.account,
-            "words": self.words,
         }
 
 
 def count(db: Database, choice: Choice) -> int:
-    """How many rows a list has."""
-    if choice.view is View.FOLLOW_UPS or choice.words or choice.filters:
+    """How many rows a whole list has."""
+    if choice.view is View.FOLLOW_UPS:
         row = db.one(f"SELECT count(*) FROM ({choice.select})", choice.values)
     else:
         row = db.one(
@@ -144,7 +148,7 @@ def page(
     after: Key | None = None,
     offset: int = 0,
 ) -> tuple[list[Row], Key | None]:
-    """Rows from a key on (quick anywhere), or from an offset (for a jump).
+    """Rows of a whole list from a key on (quick anywhere), or from an offset (for a jump).
 
     Returns:
         The rows, and the key of the last one for the next page.
@@ -155,18 +159,46 @@ def page(
         inner += f" AND ({', '.join(choice.key)}) {'<' if choice.descending else '>'} (:sort, :id)"
         values |= {"sort": after[0], "id": after[1]}
     inner += f" ORDER BY {choice.order} LIMIT :limit OFFSET :offset"
-    way = "DESC" if choice.descending else "ASC"
-    found = db.rows(
-        _ROW.format(source=f"({inner}) c") + f" ORDER BY sort_key {way}, row_key {way}", values
-    )
+    found = _in_order(db, choice, inner, values)
     if not found:
         return [], None
     rows = [read_row(row, choice.view) for row in found]
     return rows, (found[-1]["sort_key"], found[-1]["row_key"])
 
 
+def _in_order(
+    db: Database, choice: Choice, inner: str, values: dict[str, object]
+) -> list[sqlite3.Row]:
+    way = "DESC" if choice.descending else "ASC"
+    return db.rows(
+        _ROW.format(source=f"({inner}) c") + f" ORDER BY sort_key {way}, row_key {way}", values
+    )
+
+
+def places(db: Database, choice: Choice) -> list[tuple[int, CaseId]]:
+    """What a narrowed list holds, in order: where each row stands in its table, and its case."""
+    way = "DESC" if choice.descending else "ASC"
+    found = db.rows(
+        f"SELECT row_key, id FROM ({choice.select}) ORDER BY sort_key {way}, row_key {way}",
+        choice.values,
+    )
+    return [(row["row_key"], CaseId(row["id"])) for row in found]
+
+
+def rows_at(
+    db: Database, choice: Choice, wanted: Sequence[tuple[int, CaseId]], now: datetime
+) -> list[Row]:
+    """The rows of these places; one that has gone meanwhile is left out."""
+    these = "IN (SELECT value FROM json_each(:keys))"
+    follow = choice.view is View.FOLLOW_UPS
+    inner = f"{_REMINDERS} AND m.id {these}" if follow else f"{_CASES} c.id {these}"
+    keys = json.dumps([key for key, _ in wanted])
+    found = _in_order(db, choice, inner, {"keys": keys, "now": to_text(now)})
+    return [read_row(row, choice.view) for row in found]
+
+
 def position(db: Database, choice: Choice, case: CaseId) -> int | None:
-    """The index of a case in a list, None when it is not in it."""
+    """The index of a case in a whole list, None when it is not in it."""
     row = db.one(
         f"SELECT sort_key, row_key FROM ({choice.select} AND c.id = :case)"
         " ORDER BY sort_key LIMIT 1",

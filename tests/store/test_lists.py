@@ -105,6 +105,15 @@ def test_the_waiting_can_be_ordered_by_what_is_due_first(tmp_path: Path) -> None
         ("' OR 1=1 --", []),
         ("\ud800", []),
         ("   ", ["p2", "p3", "p4", "p5", "p6"]),
+        ("hel", ["p2", "p3", "p4", "p5", "p6"]),
+        ("hel p", ["p2", "p3", "p4", "p5", "p6"]),
+        ("p5 ax", ["p5"]),
+        ("axb*", []),
+        ("straße", ["p4"]),
+        ("にち", []),
+        ('"1000 axb"', ["p5"]),
+        ("axb 1000", ["p5"]),
+        ('"axb 1000"', []),
     ],
 )
 def test_filter_words_are_taken_as_they_are(shop: Shop, words: str, found: list[str]) -> None:
@@ -117,6 +126,18 @@ def test_filter_words_are_taken_as_they_are(shop: Shop, words: str, found: list[
     )
     assert shop.handles(words=words) == found
     assert shop.desk.listing(View.WAITING, words=words).total == len(found)
+
+
+def test_in_scripts_without_spaces_any_part_of_a_sentence_is_found(shop: Shop) -> None:
+    shop.take(post(2, 2, "@shop こんにちは、パンはまだありますか"), post(3, 3, "@shop hello"))
+    assert shop.handles(words="パン") == ["p2"]
+    assert shop.handles(words="p2 ありますか") == ["p2"]
+
+
+def test_only_the_latest_post_and_who_wrote_it_count(shop: Shop) -> None:
+    shop.take(post(2, 2, "@shop tea"), post(12, 2, "@shop bun", conversation_id=2))
+    assert shop.handles(words="tea") == []
+    assert shop.handles(words="bun p2") == ["p2"]
 
 
 def test_a_filtered_list_has_positions_too(shop: Shop) -> None:

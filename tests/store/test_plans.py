@@ -95,3 +95,18 @@ def test_it_is_found_by_an_index(shop: Shop, name: str) -> None:
             scanned = told.removeprefix("SCAN ").split()[0]
             free = "USING" in told or "VIRTUAL" in told or scanned in SMALL or "CONSTANT" in told
             assert not told.startswith("SCAN ") or free, f"{told} in {sql}"
+
+
+@pytest.mark.parametrize("words", ["late", "late parcel", "@p2 100%", "p2 late label:vip"])
+def test_words_narrow_a_list_down_without_reading_it_through(shop: Shop, words: str) -> None:
+    shop.take(post(2, 2))
+    asked = set[str]()
+    shop.db.connection.set_trace_callback(asked.add)
+    for view in (View.WAITING, View.DONE):
+        assert shop.desk.listing(view, words=words, account="shop").total is not None
+    shop.db.connection.set_trace_callback(None)
+    plans = [sql for sql in asked if "MATCH" in sql and sql.startswith("SELECT row_key")]
+    assert plans
+    for sql in plans:
+        for step in shop.db.rows(f"EXPLAIN QUERY PLAN {sql}"):
+            assert "view" not in step["detail"], step["detail"]
