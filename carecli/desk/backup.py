@@ -6,21 +6,18 @@ out is sent a second time, and no other carecli may be open.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from carecli.care.errors import CareError, Misuse, StoreTrouble
+from carecli.care.errors import CareError, StoreTrouble
 from carecli.desk.copies import Copies, Copy, Kind, refuse_to_overwrite, unwritable
 from carecli.store import copies
 from carecli.store.copies import Whole
 from carecli.system import locks
 from carecli.system.clock import Clock
 from carecli.system.paths import Home, private_folder
-
-_JOURNALS = ("", "-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +49,23 @@ class Backup:
             Misuse: The file is there already, or is the data file itself.
             StoreTrouble: There is no data file, or it is damaged; nothing was written.
         """
-        self._not_the_data_file(file)
+        self._copies.keep_off_ours(file)
         refuse_to_overwrite(file, force=force)
         if not self._home.database.exists():
             raise StoreTrouble("There is no data file yet.", "Connect an account first.")
-        fresh = file.with_name(f".{file.name}.{os.getpid()}")
         try:
             if not file.parent.exists():
                 private_folder(file.parent)
-            copies.copy(self._home.database, fresh)
-            found = copies.check(fresh)
-            fresh.replace(file)
+            fresh = self._copies.begun(file, Kind.BACKUP, self._clock.now())
+            try:
+                copies.copy(self._home.database, fresh)
+                found = copies.check(fresh)
+                fresh.replace(file)
+            finally:
+                copies.discard(fresh)
             self._copies.remember(file, Kind.BACKUP, self._clock.now())
         except OSError as error:
             raise unwritable(file, error) from error
-        finally:
-            fresh.unlink(missing_ok=True)
         return _at(file, found)
 
     def verify(self, file: Path) -> Whole:
@@ -97,14 +95,14 @@ class Backup:
             Busy: Another carecli is open.
             Misuse: It is the data file itself.
         """
-        self._not_the_data_file(file)
+        self._copies.keep_off_ours(file)
         database = self._home.database
         fresh = database.with_name(f".{database.name}.restored")
         with locks.alone(self._home.lock_dir):
             copies.check(file)
             try:
                 private_folder(database.parent)
-                fresh.unlink(missing_ok=True)
+                copies.discard(fresh)
                 copies.copy(file, fresh)
                 unknown = copies.keep_from_sending(fresh, self._clock.now())
                 found = copies.check(fresh)
@@ -113,7 +111,7 @@ class Backup:
             except OSError as error:
                 raise unwritable(database, error) from error
             finally:
-                fresh.unlink(missing_ok=True)
+                copies.discard(fresh)
         return Restored(whole=_at(database, found), aside=aside, unknown=unknown)
 
     def begin_anew(self) -> Path | None:
@@ -138,7 +136,7 @@ class Backup:
         aside = database.with_name(f"{database.name}.aside-{stamp}")
         moved: list[tuple[Path, Path]] = []
         try:
-            for ending in _JOURNALS:
+            for ending in copies.JOURNALS:
                 part = database.with_name(database.name + ending)
                 if part.exists():
                     kept = part.replace(aside.with_name(aside.name + ending))
@@ -148,10 +146,6 @@ class Backup:
             for kept, part in reversed(moved):
                 kept.replace(part)
             raise
-
-    def _not_the_data_file(self, file: Path) -> None:
-        if file.absolute() == self._home.database.absolute():
-            raise Misuse(f"{file} is the data file itself.", "Name another file.")
 
 
 def advice(home: Home, clock: Clock) -> str:

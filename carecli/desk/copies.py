@@ -7,6 +7,7 @@ database, not in it: it is needed just when the database is lost.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from carecli.care.errors import CareError, Misuse
+from carecli.store.copies import JOURNALS
 from carecli.system.paths import Home, write_private
 
 
@@ -53,8 +55,12 @@ class Copies:
         database = self._home.database
         beside = [
             Copy(path, kind)
-            for kind, ending in ((Kind.BEFORE, "before-*"), (Kind.ASIDE, "aside-*"))
-            for path in database.parent.glob(f"{database.name}.{ending}")
+            for kind, name in (
+                (Kind.BEFORE, f"{database.name}.before-*"),
+                (Kind.ASIDE, f"{database.name}.aside-*"),
+                (Kind.ASIDE, f".{database.name}.restored"),
+            )
+            for path in database.parent.glob(name)
         ]
         written = sorted(self._remembered(), key=lambda one: str(one.at), reverse=True)
         return tuple(one for one in (*written, *beside) if one.path.is_file())
@@ -67,13 +73,30 @@ class Copies:
         told = [{"path": str(c.path), "kind": c.kind, "at": str(c.at or "")} for c in kept]
         write_private(self._list, json.dumps(told, indent=1))
 
+    def keep_off_ours(self, path: Path) -> None:
+        """Refuse to write over the data file or its journals, whatever name leads there.
+
+        Raises:
+            Misuse: It is one of them.
+        """
+        database = self._home.database.resolve()
+        if path.resolve() in {Path(f"{database}{ending}") for ending in JOURNALS}:
+            raise Misuse(f"{path} is the data file itself.", "Name another file.")
+
+    def begun(self, path: Path, kind: Kind, at: datetime) -> Path:
+        """The name that a file has while it is written; what a kill leaves there is found again."""
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        self.remember(fresh, kind, at)
+        return fresh
+
     def write(self, path: Path, text: str, kind: Kind, at: datetime, *, force: bool) -> None:
         """Write a file for its owner alone, as a whole or not at all, and remember it.
 
         Raises:
-            Misuse: It is there already and `force` was not said.
+            Misuse: It is there already and `force` was not said, or it is the data file.
             CareError: It cannot be written.
         """
+        self.keep_off_ours(path)
         refuse_to_overwrite(path, force=force)
         try:
             write_private(path, text)

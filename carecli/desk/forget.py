@@ -6,7 +6,6 @@ same posts is not taken in.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,9 @@ from carecli.store import copies, forgetting
 from carecli.store.database import SCHEMA, Database
 from carecli.store.forgetting import Traces
 from carecli.system.paths import Home
+
+_WRITTEN = ((b"\\_", b"_"), (b"\\n", b"\n"), (b"\r\n ", b""))
+"""What Markdown, JSON and calendars, which fold lines, make of a handle or put before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,7 @@ class Forget:
                     self._clean(one.path, found.traces)
                     cleaned.append(one.path)
                 else:
-                    _delete(one)
+                    copies.discard(one.path)
                     deleted.append(one.path)
             except (OSError, StoreTrouble):
                 left.append(one.path)
@@ -197,7 +199,7 @@ class Forget:
 
     def _clean(self, path: Path, known: Traces) -> None:
         """Put a backup without the person in place of one with them."""
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh = self._copies.begun(path, Kind.BACKUP, self._parts.now())
         try:
             copies.copy(path, fresh)
             db = Database(fresh)
@@ -210,7 +212,7 @@ class Forget:
             copies.check(fresh)
             fresh.replace(path)
         finally:
-            fresh.unlink(missing_ok=True)
+            copies.discard(fresh)
 
 
 def _name(handle: str) -> str:
@@ -224,6 +226,8 @@ def _holds(one: Copy, known: Traces) -> bool:
         text = one.path.read_bytes().lower()
     except OSError:
         return True
+    for written, meant in _WRITTEN:
+        text = text.replace(written, meant)
     words = [handle.lower().encode() for handle in known.handles]
     if known.person.id:
         words.append(b'"%d"' % known.person.id)
@@ -240,11 +244,3 @@ def _is_of_today(path: Path) -> bool:
         return copies.check(path).schema == SCHEMA
     except StoreTrouble:
         return False
-
-
-def _delete(one: Copy) -> None:
-    """Delete a file, and the journals that belong to it."""
-    for part in one.path.parent.glob(f"{one.path.name}-*"):
-        if part.name.removeprefix(one.path.name) in ("-wal", "-shm", "-journal"):
-            part.unlink()
-    one.path.unlink()

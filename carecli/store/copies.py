@@ -19,6 +19,8 @@ from carecli.store.database import APPLICATION_ID, SCHEMA, in_words
 from carecli.store.posts import read_person
 from carecli.store.times import maybe_time, to_text
 
+JOURNALS = ("", "-wal", "-shm", "-journal")
+"""How the names of a database's files end, its own first."""
 _PATIENCE = 10.0
 
 
@@ -62,6 +64,12 @@ def as_one_file(target: Path) -> None:
     target.with_name(f"{target.name}-journal").unlink(missing_ok=True)  # an empty one may stay
     with target.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def discard(path: Path) -> None:
+    """Delete a database with the journals that belong to it, if it is there."""
+    for ending in JOURNALS:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def check(path: Path) -> Whole:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from carecli import bootstrap
 from carecli.care.errors import CareError, Misuse, StoreTrouble
 from carecli.desk.backup import Backup
+from carecli.desk.copies import Copies, Kind
 from carecli.desk.desk import Desk
 from carecli.store.database import APPLICATION_ID, SCHEMA, FileLost
 from carecli.store.migrations import FIRST
@@ -321,3 +324,41 @@ def test_the_data_file_of_somebody_else_stays_what_it_is(home: Home) -> None:
     _script(home.database, "PRAGMA application_id = 7")
     with pytest.raises(StoreTrouble, match="not one of carecli's"):
         next(opened(home))
+
+
+def test_no_name_leads_a_copy_over_the_data_file(
+    keeper: Backup, home: Home, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(home.database)
+    before = home.database.read_bytes()
+    for file in (home.data_dir / ".." / "data" / "care.db", link, home.data_dir / "care.db-wal"):
+        with pytest.raises(Misuse, match="data file itself"):
+            keeper.make(file, force=True)
+        with pytest.raises(Misuse, match="data file itself"):
+            Copies(home).write(file, "text", Kind.EXPORT, CLOCK.now(), force=True)
+    assert home.database.read_bytes() == before
+
+
+_KILLED = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from carecli.desk.backup import Backup
+from carecli.store import copies
+from carecli.system.clock import FixedClock
+from carecli.system.paths import Home
+copies.check = lambda path: os._exit(9) if path.name.startswith(".") else None
+keeper = Backup(Home.under(Path(sys.argv[1])), FixedClock(datetime(2026, 11, 22, tzinfo=UTC)))
+getattr(keeper, sys.argv[2])(Path(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("verb", ["make", "restore"])
+def test_what_a_kill_leaves_half_way_is_known_as_a_copy(
+    home: Home, saved: Path, tmp_path: Path, verb: str
+) -> None:
+    target = saved if verb == "restore" else tmp_path / "elsewhere" / "two.db"
+    subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path), verb, str(target)], check=False)
+    left = [one for one in Copies(home).all() if one.path != saved]
+    assert [b"pineapple" in one.path.read_bytes() for one in left] == [True]

@@ -173,3 +173,16 @@ def test_a_file_kept_busy_is_finished_later(shop: Shop) -> None:
         shop.desk.forget.person("p22")
     shop.desk.forget.finish()
     assert b"pineapple" not in shop.db.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Bo** said: ask @p\\_22 first",
+        '{"text": "their handles:\\nP_22"}',
+        "DESCRIPTION:call @p\r\n _22 back",
+    ],
+)
+def test_a_handle_is_found_however_a_format_writes_it(shop: Shop, text: str) -> None:
+    told = export(shop, text)
+    assert [one.path for one in shop.desk.forget.look("p_22").copies] == [told]
