@@ -180,6 +180,7 @@ def _desk(
         settings=settings,
         network=network,
         zone=_zone(settings.timezone),
+        coach_dir=home.coach_dir,
         notice=notice,
     )
     parts.notice = notice or elsewhere(url(account) for account in accounts.all_accounts(db))

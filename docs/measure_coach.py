@@ -26,7 +26,7 @@ from carecli.care.coach.rules import Situation
 from carecli.care.coach.words import read
 from carecli.care.marks import marks_of
 from carecli.care.rows import Mark
-from carecli.desk.coach import shipped
+from carecli.desk.packs import shipped
 
 ROOT = Path(__file__).parents[1]
 JUDGED = ROOT / "tests" / "data" / "coach_judged.csv"

@@ -54,6 +54,7 @@ class Reply:
         gap: The space that stood between this part and the one before.
         before: The state of the part before, which it answers; None for a first one.
         pictures: How many go with it.
+        allowed: Rules whose errors somebody let through for it.
         trouble: What went wrong when it was delivered just now; not kept.
     """
 
@@ -74,6 +75,7 @@ class Reply:
     gap: str = ""
     before: Sending | None = None
     pictures: int = 0
+    allowed: frozenset[str] = frozenset()
     trouble: CareError | None = field(default=None, compare=False)
 
     @property

@@ -9,6 +9,7 @@ import click
 
 from carecli.care.coach.rules import TAGS, Situation
 from carecli.care.coach.words import LONGEST
+from carecli.cli import own_files
 from carecli.cli.failures import say
 from carecli.cli.output import prints
 from carecli.cli.session import Session
@@ -31,6 +32,9 @@ def _tags(ctx: click.Context, param: click.Parameter, value: str) -> frozenset[s
 
 def _lines(data: list[Shape]) -> Iterator[str]:
     for one in data:
+        if "problem" in one:
+            yield one["problem"]
+            continue
         if "cases" in one:
             where = "in all cases" if one["everywhere"] else f"in {one['cases']} of three cases"
             yield f"{one['rule']}: quiet {where}"
@@ -50,10 +54,11 @@ def _lines(data: list[Shape]) -> Iterator[str]:
 @click.option("--name", default="", help="The customer's first name.")
 @click.option("--signed", default="", help="How the last answer was signed.")
 @click.option("--strict", is_flag=True, help="Exit code 1 when there are findings.")
-@click.option("--account", metavar="HANDLE", help="Whose dismissed rules; the first by default.")
+@click.option("--account", metavar="HANDLE", help="Whose rules; for dismissed ones, the first.")
+@click.option("--check", is_flag=True, help="Name what is wrong with your own rules instead.")
 @click.option("--dismissed", is_flag=True, help="List the rules that were dismissed instead.")
 @click.option("--listen", metavar="RULE", help="Hear a dismissed rule again in all cases.")
-@prints(_lines, empty="Nothing to say against it.", fails=lambda data: data and _strict())
+@prints(_lines, empty="Nothing to say against it.", fails=lambda data: data and _failing())
 @click.pass_obj
 def coach(
     session: Session,
@@ -64,6 +69,7 @@ def coach(
     signed: str,
     strict: bool,  # noqa: ARG001 asked for when it has printed
     account: str | None,
+    check: bool,
     dismissed: bool,
     listen: str | None,
 ) -> list[Shape] | None:
@@ -78,12 +84,15 @@ def coach(
     if dismissed:
         return [quiet(one, session) for one in session.desk.coaching.dismissed(account)]
     from carecli.care.coach.review import review
-    from carecli.desk.coach import shipped
+    from carecli.desk.packs import Packs
 
+    packs = Packs(session.home.coach_dir)
+    if check:
+        return [{"problem": problem} for problem in (*packs.broken(), *packs.misled())]
     known = {"first_name": name, "last_signoff": signed.strip("^-–/ ")}
     facts = {fact: value for fact, value in known.items() if value}
-    text = file.read(LONGEST)
-    return [shape(one) for one in review(text, shipped(), Situation(tags=situation, facts=facts))]
+    text, rules = file.read(LONGEST), packs.rules(own_files.handle(session, account))
+    return [shape(one) for one in review(text, rules, Situation(tags=situation, facts=facts))]
 
 
 def shape(finding: Finding) -> Shape:
@@ -108,5 +117,7 @@ def quiet(one: Dismissed, session: Session) -> Shape:
     return {"rule": one.rule, "cases": one.cases, "everywhere": one.everywhere, "at": at}
 
 
-def _strict() -> bool:
-    return bool(click.get_current_context().params["strict"])
+def _failing() -> bool:
+    """Whether what was found is a failure: with --strict, and where rules cannot be read."""
+    asked = click.get_current_context().params
+    return bool(asked["strict"] or asked["check"])

@@ -43,6 +43,7 @@ def doctor(session: Session, online: bool) -> dict[str, Any]:
         "database": home.database,
         "templates": home.templates_dir,
         "playbook": home.playbook_dir,
+        "coach": home.coach_dir,
         "locks": home.lock_dir,
         "logs": home.logs_dir,
     }
@@ -91,6 +92,7 @@ def _state(session: Session, problems: list[str], *, online: bool) -> dict[str, 
             return state
         desk = session.any_desk
         problems += [*desk.templates.broken(), *desk.playbook.broken(), *desk.playbook.dangling()]
+        problems += desk.coaching.broken()
         for account in desk.accounts():
             state["accounts"].append(_account(session, desk, account, problems, online=online))
             state["secrets"] = desk.connect.place()  # a keyring's name is known once it was opened

@@ -1,22 +1,22 @@
-"""The coach at the desk: the rules that ship, and the situation of a case from what is stored."""
+"""The coach at the desk: the rules in force, and the situation of a case from what is stored."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from carecli.care.cases import CaseId, State
-from carecli.care.coach import rules as packs
 from carecli.care.coach.language import language_of
 from carecli.care.coach.review import Finding, review
-from carecli.care.coach.rules import Rule, Situation
+from carecli.care.coach.rules import Situation
 from carecli.care.coach.words import read
 from carecli.care.errors import Misuse
 from carecli.care.names import first_name
 from carecli.care.rows import Bubble, Mark, Row
 from carecli.care.targets import TargetState, target_state
+from carecli.desk.packs import Packs
 from carecli.desk.parts import Change, Parts
 from carecli.store import conversations, dismissals
 from carecli.store.dismissals import Dismissed
@@ -31,40 +31,17 @@ _A_LINK = "https://example.com"
 
 
 @cache
-def shipped() -> tuple[Rule, ...]:
-    """The rules that ship; read once."""
-    folder = files("carecli.data") / "coach"
-    found = sorted(folder.iterdir(), key=lambda file: file.name)
-    return packs.read(
-        {
-            file.name: file.read_text(encoding="utf-8")
-            for file in found
-            if file.name.endswith(".toml")
-        }
-    )
-
-
-def rule(name: str) -> Rule:
-    """One rule by its id.
-
-    Raises:
-        Misuse: There is none; names the nearest.
-    """
-    known = {one.id: one for one in shipped()}
-    if name not in known:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, known, 1, 0.4)
-        hint = f"Did you mean {near[0]}?" if near else "docs/coach.md has them all."
-        raise Misuse(f"The coach has no rule “{name[:40]}”.", hint)
-    return known[name]
+def packs(own: Path) -> Packs:
+    """The rules in force, with those of a folder of the person's own."""
+    return Packs(own)
 
 
 def findings(parts: Parts, row: Row, text: str, *, private: bool) -> tuple[Finding, ...]:
     """What the coach says about a reply to a case, without what was dismissed."""
     account = parts.account(row.account).id
     quiet = dismissals.quiet(parts.db, account, row.case)
-    return review(text, shipped(), situation(parts, row, private=private), quiet=quiet)
+    rules = packs(parts.coach_dir).rules(row.account)
+    return review(text, rules, situation(parts, row, private=private), quiet=quiet)
 
 
 def handover(parts: Parts, row: Row, text: str, signed: str) -> tuple[int, int, str]:
@@ -91,15 +68,20 @@ def dismiss(parts: Parts, case: CaseId, name: str) -> None:
     Raises:
         Misuse: There is no such rule or case.
     """
-    account = parts.account(parts.row(case).account).id
-    dismissals.add(parts.db, account, case, rule(name).id, parts.now())
+    account = parts.account(parts.row(case).account)
+    rule = packs(parts.coach_dir).rule(name, account.handle)
+    dismissals.add(parts.db, account.id, case, rule.id, parts.now())
 
 
 class Coaching:
-    """The verbs on what the coach was told to be quiet about."""
+    """The verbs on the coach's rules, and on what it was told to be quiet about."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+
+    def broken(self) -> tuple[str, ...]:
+        """Rules of the person's own that cannot be read, each with the line and the reason."""
+        return packs(self._parts.coach_dir).broken()
 
     def dismissed(self, account: str | None = None) -> tuple[Dismissed, ...]:
         """The rules that were dismissed in cases of an account, by their ids."""
@@ -111,7 +93,8 @@ class Coaching:
         Raises:
             Misuse: There is no such rule, or nobody dismissed it.
         """
-        ours, wanted = self._parts.account(account), rule(name).id
+        ours = self._parts.account(account)
+        wanted = packs(self._parts.coach_dir).rule(name, ours.handle).id
         if not any(one.rule == wanted for one in self.dismissed(ours.handle)):
             raise Misuse(f"Nobody dismissed “{wanted}” for @{ours.handle}.")
         dismissals.restore(self._parts.db, ours.id, wanted)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,7 @@ class Parts:
     Attributes:
         settings: Those in force; `desk.preferences` replaces them when they change.
         zone: The person's time zone.
+        coach_dir: The person's own rules of the coach.
         notice: What the status line always says, such as that this is a sandbox.
         said: What accounts said of late, as far as it was compared with a reply.
     """
@@ -79,6 +81,7 @@ class Parts:
     settings: Config
     network: Network
     zone: ZoneInfo
+    coach_dir: Path
     notice: str = ""
     promises: dict[AccountId, CarePromise] = field(default_factory=dict)
     line: Line = field(default_factory=Line)

@@ -202,7 +202,9 @@ def _coached(
 ) -> Iterator[Problem]:
     """What the coach says; blanks that block anyway are not said twice."""
     rules = set(allow) - RULES
-    allowed = {coach.rule(name).id for name in rules} | dismissals.of_case(parts.db, row.case)
+    known = coach.packs(parts.coach_dir)
+    allowed = {known.rule(name, row.account).id for name in rules}
+    allowed |= dismissals.of_case(parts.db, row.case)
     blanks = {(blank.start, blank.end) for blank in open_blanks(text)}
     for found in coach.findings(parts, row, text, private=private):
         if (found.start, found.end) in blanks:

@@ -186,6 +186,7 @@ class Replies:
                 now=now,
                 send_at=now + wait,
                 rest=rest,
+                allowed={problem.rule for problem in seen.problems if problem.allowed},
             )
 
     def hand_over(

@@ -2,6 +2,7 @@
 
 Meanwhile the post it answers may have been deleted, or answered by somebody else of ours. Whether
 that is so is asked only when the hold ended a while ago; the answer costs one look-up at most.
+The coach looks again too: the rules, and what the reply is for, may be others by now.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from carecli.care.coach.rules import Level
 from carecli.care.errors import CareError, PostGone, Refused
 from carecli.care.outgoing import Reply
 from carecli.care.rows import Account
 from carecli.care.threads import Feed
 from carecli.channels.base import Channel
+from carecli.desk import coach
 from carecli.desk.fetch import Messages, Run
 from carecli.desk.outcomes import look_for
 from carecli.desk.parts import Parts
 from carecli.desk.recheck import BATCH, look_up
-from carecli.store import posts
+from carecli.store import posts, replies
 
 WAITED: Final = timedelta(minutes=1)
 """How long after the end of its hold a reply is looked at again."""
@@ -60,7 +63,22 @@ def objections(
                 f"@{reply.handle} was answered from elsewhere while this waited.",
                 "Its text is the draft; send it again if it is still wanted.",
             )
+        elif said := _forbidden(parts, reply):
+            found[reply.id] = Refused(said, "Its text is the draft; change it and send it again.")
     return found
+
+
+def _forbidden(parts: Parts, reply: Reply) -> str:
+    """What blocks a reply by the coach's rules and was not let through; empty when nothing does.
+
+    Of a chain, what is not out yet is looked at as a whole, as it was when it was written.
+    """
+    unsent = replies.chain(parts.db, reply)[reply.part - 1 :]
+    row, text = parts.row(reply.case), replies.joined(unsent)
+    for one in coach.findings(parts, row, text, private=reply.private):
+        if one.level is Level.ERROR and one.rule not in unsent[0].allowed:
+            return one.message
+    return ""
 
 
 def _fetch(parts: Parts, account: Account, feed: Feed, name: str, channel: Channel) -> None:

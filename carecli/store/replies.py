@@ -94,6 +94,7 @@ def put_on_hold(
     send_at: datetime,
     state: Sending = Sending.HOLD,
     rest: Sequence[tuple[str, str]] = (),
+    allowed: Collection[str] = (),
 ) -> Reply:
     """Put a reply into the outbox and its draft away, in one step.
 
@@ -102,6 +103,7 @@ def put_on_hold(
 
     Args:
         rest: The further parts of a chain, each with the space that stood before it.
+        allowed: Rules whose errors somebody let through.
 
     Returns:
         The reply, or the first part of the chain.
@@ -111,11 +113,12 @@ def put_on_hold(
         for part, (gap, words) in enumerate((("", text), *rest), 1):
             row = cursor.execute(
                 "INSERT INTO replies (case_id, to_post, text, template, state, written_at, send_at,"
-                " private, follows, part, parts, gap) SELECT id, ?, ?, ?, ?, ?, ?,"
-                " ? OR conversation_id < 0, ?, ?, ?, ? FROM cases WHERE id = ?",
+                " private, follows, part, parts, gap, allowed) SELECT id, ?, ?, ?, ?, ?, ?,"
+                " ? OR conversation_id < 0, ?, ?, ?, ?, ? FROM cases WHERE id = ?",
                 (
                     to, words, None if ids else template, state, to_text(now), to_text(send_at),
-                    private, ids[-1] if ids else None, part, 1 + len(rest), gap, case,
+                    private, ids[-1] if ids else None, part, 1 + len(rest), gap,
+                    " ".join(sorted(allowed)), case,
                 ),
             )  # fmt: skip
             ids.append(row.lastrowid or 0)
@@ -362,4 +365,5 @@ def _reply(row: sqlite3.Row) -> Reply:
         gap=row["gap"],
         before=Sending(row["before"]) if row["before"] else None,
         pictures=row["pictures"],
+        allowed=frozenset(row["allowed"].split()),
     )

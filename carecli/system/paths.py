@@ -75,6 +75,11 @@ class Home:
         return self.config_dir / "playbook"
 
     @property
+    def coach_dir(self) -> Path:
+        """The person's own rules of the coach."""
+        return self.config_dir / "coach"
+
+    @property
     def database(self) -> Path:
         """The local cache of everything."""
         return self.data_dir / "care.db"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from carecli.care.coach.review import review
 from carecli.care.coach.rules import Situation
 from carecli.care.coach.words import read
-from carecli.desk import coach as desk_coach
+from carecli.desk import packs
 from tests.benchmarks.measure import row, timed
 
 REPLY = (
@@ -21,7 +21,7 @@ SITUATION = Situation(
 
 def coach() -> None:
     """A reply of 280 characters as a whole, key by key, and a hostile one of 10,000."""
-    rules = desk_coach.shipped()
+    rules = packs.shipped()
 
     def coached(text: str) -> float:
         return timed(lambda: review(text, rules, SITUATION))
@@ -29,10 +29,10 @@ def coach() -> None:
     def only_read(text: str) -> float:
         return timed(lambda: read(text))
 
-    desk_coach.shipped.cache_clear()
+    packs.shipped.cache_clear()
     row(
         "reading the rules",
-        [timed(desk_coach.shipped)],
+        [timed(packs.shipped)],
         [only_read(REPLY)],
         "(floor: reading one reply)",
     )

@@ -29,7 +29,12 @@ def parts_on(path: Path) -> Parts:
     clock = FixedClock(corpus.START)
     network = X(clock=clock, credentials=lambda _: None, api_url=lambda _: "", owned=lambda _: True)
     parts = Parts(
-        db=Database(path), clock=clock, settings=Config(), network=network, zone=ZoneInfo("UTC")
+        db=Database(path),
+        clock=clock,
+        settings=Config(),
+        network=network,
+        zone=ZoneInfo("UTC"),
+        coach_dir=path.parent / "coach",
     )
     accounts.add(parts.db, corpus.US, channel="x", api_url="", now=corpus.START)
     return parts

@@ -150,3 +150,22 @@ def test_a_good_answer_to_an_upset_customer_passes_without_a_word(
     tmp_path: Path, text: str
 ) -> None:
     assert found(tmp_path, text, *UPSET) == []
+
+
+def test_rules_of_ones_own_are_used_and_checked(tmp_path: Path) -> None:
+    own = Home.under(tmp_path / "home").coach_dir
+    own.mkdir(parents=True)
+    rule = (
+        'family = "house"\nlanguage = "en"\n[[rule]]\nid = "cheap"\nkind = "existence"\n'
+        'find = ["cheap"]\nmessage = "Good value."\nwhy = "Ours."\n'
+        'bad = ["It is cheap."]\ngood = ["It is good value."]\n'
+    )
+    (own / "house.toml").write_text(rule)
+    assert [one["rule"] for one in found(tmp_path, "It is cheap today.")] == ["cheap"]
+    assert run(tmp_path, "--check").exit_code == 0
+    (own / "house.toml").write_text(rule.replace("find", "fund"))
+    assert found(tmp_path, "It is cheap today.") == []
+    checked = run(tmp_path, "--check", "--json")
+    assert checked.exit_code == 1
+    (problem,) = json.loads(checked.stdout)
+    assert "house.toml, line 3, cheap: there is no key 'fund'" in problem["problem"]

@@ -12,7 +12,7 @@ from carecli.care.coach.review import review
 from carecli.care.coach.rules import TAGS, Situation
 from carecli.care.template_files import parse
 from carecli.care.templates import CONDITIONS, Template, fill
-from carecli.desk.coach import shipped
+from carecli.desk.packs import shipped
 
 SHIPPED = sorted((Path(carecli.__file__).parent / "data" / "templates").glob("*.md"))
 KNOWN = {"first_name": "Maya", "waited": "two days", "signoff": "^Ana"}

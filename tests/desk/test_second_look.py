@@ -99,6 +99,49 @@ def test_a_message_from_elsewhere_stops_a_message_that_waited(with_messages: Sta
     assert (stopped.state, draft(stage, reply)) == (Sending.REFUSED, "Hello")
 
 
+RULE = """\
+family = "house"
+language = "*"
+level = "error"
+
+[[rule]]
+id = "no-hello"
+kind = "existence"
+find = ["hello"]
+message = "We say good day."
+why = "The house style."
+bad = ["Hello"]
+good = ["Good day"]
+"""
+
+
+def test_what_the_coach_forbids_by_now_is_a_draft_again(stage: Stage) -> None:
+    reply = queued(stage)
+    folder = stage.desk._parts.coach_dir
+    folder.mkdir(parents=True)
+    (folder / "house.toml").write_text(RULE)
+    (stopped,) = stage.desk.replies.deliver()
+    assert (stopped.state, draft(stage, reply)) == (Sending.REFUSED, "Hello")
+    assert "We say good day." in stopped.problem
+    assert stage.on_x() == []
+
+
+def test_what_a_person_let_through_goes_out_however_long_it_waited(stage: Stage) -> None:
+    words, rule = "Write to bread@example.com", ["private-email"]
+    stage.desk.replies.send(stage.case("ada"), words, hold=NOW, allow=rule)
+    stage.later(minutes=10)
+    (sent,) = stage.desk.replies.deliver()
+    assert (sent.state, stage.on_x()) == (Sending.SENT, [f"@ada {words}"])
+
+
+def test_what_is_left_of_a_chain_is_looked_at_as_a_whole(stage: Stage) -> None:
+    words = f"{'We bake with care. ' * 20}\n\n{'Write to bread@example.com. ' * 2}"
+    rule = ["private-email"]
+    stage.desk.replies.send(stage.case("ada"), words, hold=NOW, allow=rule, chain=True)
+    stage.later(minutes=10)
+    assert {each.state for each in stage.desk.replies.deliver()} == {Sending.SENT}
+
+
 def test_what_cannot_be_looked_at_waits_on(stage: Stage) -> None:
     reply = queued(stage)
     stage.sandbox.faults.add(faults.rate_limited(), method="GET")

@@ -118,7 +118,14 @@ def parts_in(home: Home, clock: Clock) -> Parts:
         owned=lambda _: True,
     )
     db = Database(home.database)
-    return Parts(db=db, clock=clock, settings=Config(), network=network, zone=ZoneInfo("UTC"))
+    return Parts(
+        db=db,
+        clock=clock,
+        settings=Config(),
+        network=network,
+        zone=ZoneInfo("UTC"),
+        coach_dir=home.coach_dir,
+    )
 
 
 if __name__ == "__main__":

@@ -91,6 +91,7 @@ class Shop:
             settings=self.settings,
             network=network,
             zone=ZoneInfo("Europe/London"),
+            coach_dir=self.home.coach_dir,
         )
         self.desk = Desk(self.parts, lambda: Keeping(lambda _: MemoryVault()), self.home)
 

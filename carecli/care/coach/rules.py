@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from carecli.care.coach.phrases import Phrases
 from carecli.care.errors import Misuse
@@ -128,39 +130,69 @@ class Rule:
 
 _KEYS = frozenset(Rule.__slots__) - {"family", "language"}
 _FILE_KEYS = frozenset(("family", "language", "level", "lesson", "rule", "sets"))
+_RULE = re.compile(r"\s*\[\[\s*rule\s*\]\]")
+Sets: TypeAlias = Mapping[tuple[str, str], list[str]]
+"""Named phrases, by language and name."""
 
 
-def read(files: Mapping[str, str]) -> tuple[Rule, ...]:
+def read(files: Mapping[str, str], known: Sets = MappingProxyType({})) -> tuple[Rule, ...]:
     """The rules of packs, each a TOML text by its file's name; a later rule replaces one of its id.
 
     Named sets of phrases (`[sets]`) belong to all packs of the language; "@name" stands for one.
 
+    Args:
+        known: The sets of other packs; one of the same name takes the place of it.
+
     Raises:
-        Misuse: A file is not a pack; names file, rule and what was expected.
+        Misuse: A file is not a pack; names file, line, rule and what was expected.
     """
     heads = {name: _head(name, text) for name, text in files.items()}
-    sets: dict[tuple[str, str], list[str]] = {}
-    for head in heads.values():
-        for name, phrases in head.get("sets", {}).items():
-            sets[head["language"], name] = phrases
+    named = {**known, **_sets(heads.values())}
     rules: dict[str, Rule] = {}
     for name, head in heads.items():
-        for raw in head.get("rule", ()):
-            rule = _Reader(name, head, raw, sets).rule()
+        lines = [n for n, line in enumerate(files[name].split("\n"), 1) if _RULE.match(line)]
+        for at, raw in enumerate(head.get("rule", ())):
+            line = lines[at] if at < len(lines) else 1
+            rule = _Reader(name, line, head, raw, named).rule()
             rules[rule.id] = rule
     return tuple(rules.values())
+
+
+def sets(files: Mapping[str, str]) -> Sets:
+    """The named sets of phrases of packs.
+
+    Raises:
+        Misuse: A file is not a pack.
+    """
+    return _sets(_head(name, text) for name, text in files.items())
+
+
+def _sets(heads: Iterable[Mapping[str, Any]]) -> Sets:
+    return {
+        (head["language"], name): phrases
+        for head in heads
+        for name, phrases in head.get("sets", {}).items()
+    }
 
 
 def _head(name: str, text: str) -> dict[str, Any]:
     try:
         head = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number that is too long
         raise Misuse(f"{name}: {error}.", "Expected TOML, as in docs/coach.md.") from None
     if odd := set(head) - _FILE_KEYS:
         raise Misuse(f"{name}: there is no key {min(odd)!r} here.", _expected(_FILE_KEYS))
     for key in ("family", "language"):
         if not isinstance(head.get(key), str):
             raise Misuse(f'{name}: expected {key} = "…" at the top.')
+    if not isinstance(rules := head.get("rule", []), list) or not all(
+        isinstance(rule, dict) for rule in rules
+    ):
+        raise Misuse(f"{name}: expected [[rule]] above each rule.")
+    if not isinstance(phrases := head.get("sets", {}), dict) or not all(
+        isinstance(one, list) for one in phrases.values()
+    ):
+        raise Misuse(f'{name}: expected lines such as name = ["…", "…"] under [sets].')
     return head
 
 
@@ -173,9 +205,10 @@ class _Reader:
     """One rule as it stands in a file."""
 
     file: str
+    line: int
     head: dict[str, Any]
     raw: dict[str, Any]
-    sets: Mapping[tuple[str, str], list[str]]
+    sets: Sets
 
     def rule(self) -> Rule:
         raw = self.raw
@@ -254,4 +287,4 @@ class _Reader:
 
     def refuse(self, what: str, hint: str = "") -> Any:
         name = self.raw.get("id", "a rule without id")
-        raise Misuse(f"{self.file}, {name}: {what}.", hint)
+        raise Misuse(f"{self.file}, line {self.line}, {name}: {what}.", hint)
