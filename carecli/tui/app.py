@@ -96,8 +96,8 @@ class CareApp(App[int | str]):
 
     @property
     def queue(self) -> QueueScreen | None:
-        """The queue, unless there is no account."""
-        root = self.screen_stack[0]
+        """The queue, unless there is no account, or the app is ending."""
+        root = next(iter(self.screen_stack), None)
         return root if isinstance(root, QueueScreen) else None
 
     @property
@@ -178,7 +178,8 @@ class CareApp(App[int | str]):
     def follow(self) -> None:
         """Let every open screen show what the desk holds now."""
         for screen in self.screen_stack:
-            if follow := getattr(screen, "follow", None):
+            follow = getattr(screen, "follow", None)
+            if follow and screen.is_mounted:  # until then there is nothing on it to fill
                 follow()
 
     def fetched(self, new: int, *, asked: bool) -> None:

@@ -1,8 +1,8 @@
 """The one way to run a desk verb off the thread that draws.
 
 A verb runs in a thread worker that touches no widget; its end comes back as a message, and what
-should follow runs in the app's handler of that message. A message of a screen that has gone
-meanwhile goes nowhere.
+should follow runs in the app's handler of that message. Where the screen has gone meanwhile, or the
+app is ending, nothing follows; so what must not be lost is started for the app.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from textual.dom import DOMNode
@@ -72,9 +73,9 @@ def start(
         try:
             answer = verb()
         except Exception as error:  # noqa: BLE001 every failure goes to the app's one policy
-            message = Failed(error, failed, quiet)
+            message = Failed(error, _if_there(node, failed) if failed else None, quiet)
         else:
-            message = Done(lambda: then(answer))
+            message = Done(partial(_if_there(node, then), answer))
         if not worker.is_cancelled:
             node.post_message(message)
 
@@ -94,6 +95,19 @@ def start(
         await over.wait()
 
     node.run_worker(apart(), name=name, group=name, exclusive=newest_only, exit_on_error=False)
+
+
+def _if_there(node: DOMNode, then: Callable[[T], None]) -> Callable[[T], None]:
+    """What follows, unless there is nothing left to show it on."""
+
+    def follow(answer: T) -> None:
+        if not node.is_attached:
+            return
+        shown = set(node.app.screen_stack)
+        if shown and (node is node.app or not shown.isdisjoint(node.ancestors_with_self)):
+            then(answer)
+
+    return follow
 
 
 def let_end(name: str, seconds: float) -> None:
