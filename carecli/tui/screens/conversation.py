@@ -309,13 +309,20 @@ class ConversationScreen(Steady[None]):
                 read=ready.read,
             )
 
-        work.start(self, send, partial(self._sent, ready), name="queue a reply")
+        work.start(self._app, send, partial(self._sent, ready), name="queue a reply")
 
     def _sent(self, ready: Composer.Ready, ended: Reply | Preview) -> None:
+        gone = self not in self._app.screen_stack
         if isinstance(ended, Reply):
-            self._over_to(Sent(ended.case, ended))
+            if gone:
+                self._app.follow()
+                self._app.background.plan_delivery()
+            else:
+                self._over_to(Sent(ended.case, ended))
             return
         self._app.say(f"@{ended.handle} wrote again; nothing was sent yet.", title="Read it first")
+        if gone:
+            return
         ready.preview = ended
         self._review(ready)
 
