@@ -155,9 +155,14 @@ def settings_page() -> Iterator[str]:
         " is taken. `carecli cost` counts with these, or with yours under `[prices]`."
     )
     yield _table(
-        ("Resource", "Price", "For one"),
+        ("Resource", "Price", "For one", "What it is"),
         [
-            (f"`{name}`", f"{one.amount}", one.unit + ", not in X's list" * (not one.listed))
+            (
+                f"`{name}`",
+                f"{one.amount}",
+                one.unit + ", not in X's list" * (not one.listed),
+                one.title,
+            )
             for name, one in PRICES.items()
         ],
     )

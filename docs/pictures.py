@@ -185,7 +185,7 @@ async def _accounts(hands: Hands) -> None:
 
 async def _budget(hands: Hands) -> None:
     await hands.press("g", "b")
-    await hands.see("Budget", "reading a day", "post.read.owned")
+    await hands.see("Budget", "reading a day", "mentions, own posts")
 
 
 async def _promises(hands: Hands) -> None:

@@ -324,6 +324,10 @@ class Network(Protocol):
         """US dollars for one of a resource."""
         ...
 
+    def title(self, resource: str) -> str:
+        """What people call a resource."""
+        ...
+
     def sends(self, resource: str) -> bool:
         """Whether a resource is paid for by the caps on sending."""
         ...

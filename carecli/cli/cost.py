@@ -35,7 +35,7 @@ def _lines(data: Shape) -> Iterator[str]:
             [
                 "",
                 *([each[data["by"]]] if data["by"] != "resource" else []),
-                each["resource"],
+                each["title"],
                 f"{each['count']} x ${each['unit']}",
                 f"${each['amount']}",
             ]
@@ -113,6 +113,7 @@ def _spent(entries: Iterable[Spent], by: By) -> Shape:
             {
                 **({} if by.value == "resource" else {by.value: each.label}),
                 "resource": each.resource,
+                "title": each.title,
                 "count": each.count,
                 "unit": str(each.price),
                 "amount": str(each.amount),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -122,7 +123,9 @@ class Desk(Verbs):
         """What was spent from a UTC day on, by resource and unit price, apart by verb or day."""
         mine = self._parts.account(account).id if account else None
         day = since.astimezone(UTC).date().isoformat()
-        return ledger.spent(self._parts.db, day, mine, by=by)
+        title = self._parts.network.title
+        found = ledger.spent(self._parts.db, day, mine, by=by)
+        return tuple(replace(each, title=title(each.resource)) for each in found)
 
     def listing(self, view: View, *, account: str | None = None, words: str = "") -> Listing:
         """A list of a view, of one account or all; `words` and filters as in the search."""

@@ -50,12 +50,14 @@ class Spent:
 
     Attributes:
         label: The verb or the UTC day, when entries are told apart by it.
+        title: What people call the resource.
     """
 
     resource: str
     count: int
     price: Decimal
     label: str = ""
+    title: str = ""
 
     @property
     def amount(self) -> Decimal:

@@ -46,7 +46,7 @@ def test_every_resource_has_its_count_unit_and_amount(spender: Line) -> None:
     assert data["currency"] == "USD"
     by_name = {each["resource"]: each for each in data["month"]["resources"]}
     assert by_name["reply"] == {
-        "resource": "reply", "count": 1, "unit": "0.010", "amount": "0.010",
+        "resource": "reply", "title": "answers", "count": 1, "unit": "0.010", "amount": "0.010",
     }  # fmt: skip
     for span in (data["today"], data["month"]):
         amounts = [Decimal(each["amount"]) for each in span["resources"]]

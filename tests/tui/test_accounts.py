@@ -102,7 +102,7 @@ async def test_the_budget_shows_what_was_spent_on_what_and_what_the_caps_leave()
         assert spent > 0
         assert "reading a day" in person.sees
         assert "of $9.00" in person.sees
-        assert "post.read.owned" in person.sees
+        assert "mentions, own posts" in person.sees
         assert "sync" in person.sees
 
 

@@ -154,6 +154,13 @@ class X:
 
         return prices.PRICES[resource].amount
 
+    def title(self, resource: str) -> str:
+        """What people call a resource; one of another release keeps X's name."""
+        from carecli.channels.x import prices
+
+        known = prices.PRICES.get(resource)
+        return known.title if known else resource
+
     def sends(self, resource: str) -> bool:
         """Whether a resource is paid for by the caps on sending."""
         from carecli.channels.x import prices

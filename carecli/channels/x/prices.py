@@ -22,30 +22,32 @@ class Price:
     """Dollars for one unit: a returned post, user or DM event (once a UTC day), or a request.
 
     Attributes:
+        title: What people call such calls.
         listed: It stands in X's list; else it is what X takes for the like.
     """
 
     amount: Decimal
     unit: Literal["post", "user", "event", "request"]
+    title: str
     listed: bool = True
 
 
 PRICES: Mapping[str, Price] = MappingProxyType(
     {
-        "post.read": Price(Decimal("0.005"), "post"),
-        "post.read.owned": Price(Decimal("0.001"), "post"),
-        "user.read": Price(Decimal("0.010"), "user"),
-        "dm.read": Price(Decimal("0.010"), "event"),
-        "search.count": Price(Decimal("0.005"), "request"),
-        "reply": Price(Decimal("0.010"), "request"),
-        "post.create": Price(Decimal("0.015"), "request"),
-        "post.create.link": Price(Decimal("0.200"), "request"),
-        "dm.send": Price(Decimal("0.015"), "request"),
-        "media.upload": Price(Decimal("0.015"), "request", listed=False),
-        "media.metadata": Price(Decimal("0.005"), "request"),
-        "content.manage": Price(Decimal("0.005"), "request"),
-        "mute": Price(Decimal("0.010"), "request"),
-        "unmute": Price(Decimal("0.005"), "request"),
+        "post.read": Price(Decimal("0.005"), "post", "other posts"),
+        "post.read.owned": Price(Decimal("0.001"), "post", "mentions, own posts"),
+        "user.read": Price(Decimal("0.010"), "user", "profiles"),
+        "dm.read": Price(Decimal("0.010"), "event", "messages read"),
+        "search.count": Price(Decimal("0.005"), "request", "searches counted"),
+        "reply": Price(Decimal("0.010"), "request", "answers"),
+        "post.create": Price(Decimal("0.015"), "request", "other answers"),
+        "post.create.link": Price(Decimal("0.200"), "request", "answers with a link"),
+        "dm.send": Price(Decimal("0.015"), "request", "messages sent"),
+        "media.upload": Price(Decimal("0.015"), "request", "pictures", listed=False),
+        "media.metadata": Price(Decimal("0.005"), "request", "picture descriptions"),
+        "content.manage": Price(Decimal("0.005"), "request", "deleted or hidden"),
+        "mute": Price(Decimal("0.010"), "request", "people muted"),
+        "unmute": Price(Decimal("0.005"), "request", "people unmuted"),
     }
 )
 

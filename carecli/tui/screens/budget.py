@@ -138,7 +138,7 @@ Line = tuple[str, str, Decimal]
 
 def _by_resource(spent: Iterable[Spent]) -> Iterator[Line]:
     for one in spent:
-        yield one.resource, f"{one.count:,} at {money(one.price)}", one.amount
+        yield one.title, f"{one.count:,} at {money(one.price)}", one.amount
 
 
 def _by_verb(spent: Iterable[Spent]) -> Iterator[Line]:
