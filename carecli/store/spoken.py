@@ -30,19 +30,20 @@ def since(db: Database, account: AccountId, moment: datetime, most: int) -> tupl
     Args:
         most: How many of each, the newest ones.
     """
+    # By the time, not by the account: it may have far more cases than it had answers of late.
     asked = {"account": account, "since": to_text(moment), "most": most}
     ours = db.rows(
         "SELECT r.text, r.written_at AS at, r.case_id, p.handle, p.name, 1 AS here FROM replies r"
         " JOIN cases c ON c.id = r.case_id LEFT JOIN people p ON p.id = c.customer_id"
         " WHERE r.written_at >= :since AND r.state NOT IN ('recalled', 'refused')"
-        " AND c.account_id = :account ORDER BY r.written_at DESC LIMIT :most",
+        " AND +c.account_id = :account ORDER BY r.written_at DESC LIMIT :most",
         asked,
     )
     elsewhere = db.rows(
         "SELECT q.text, w.closed_at AS at, w.case_id, p.handle, p.name, 0 AS here FROM waits w"
         " JOIN cases c ON c.id = w.case_id JOIN posts q ON q.id = w.answer_id"
         " LEFT JOIN people p ON p.id = c.customer_id WHERE w.closed_at >= :since"
-        " AND c.account_id = :account AND NOT q.here AND q.deleted_at IS NULL"
+        " AND +c.account_id = :account AND NOT q.here AND q.deleted_at IS NULL"
         " ORDER BY w.closed_at DESC LIMIT :most",
         asked,
     )

@@ -14,7 +14,7 @@ from carecli.care.hits import Order
 from carecli.care.posts import PostId
 from carecli.care.rows import View
 from carecli.desk import messages
-from carecli.store import crowds, queue, reminders, replies, told
+from carecli.store import crowds, queue, reminders, replies, spoken, told
 from tests.support.shop import START, Shop, post
 
 SMALL = {"accounts", "a", "notes", "n", "tallies", "c", "own", "up"}
@@ -110,3 +110,15 @@ def test_words_narrow_a_list_down_without_reading_it_through(shop: Shop, words: 
     for sql in plans:
         for step in shop.db.rows(f"EXPLAIN QUERY PLAN {sql}"):
             assert "view" not in step["detail"], step["detail"]
+
+
+def test_what_was_said_of_late_is_found_by_its_time(shop: Shop) -> None:
+    asked = set[str]()
+    shop.db.connection.set_trace_callback(asked.add)
+    spoken.since(shop.db, shop.account.id, START, 10)
+    shop.db.connection.set_trace_callback(None)
+    first = {shop.db.rows(f"EXPLAIN QUERY PLAN {sql}")[0]["detail"] for sql in asked}
+    assert first == {
+        "SEARCH r USING INDEX replies_written (written_at>?)",
+        "SEARCH w USING INDEX waits_closed (closed_at>?)",
+    }
