@@ -98,7 +98,7 @@ def reply(
     """
     desk = session.desk
     case = session.row(case).case
-    words, private = _words(desk, case, text, template, blanks, dm=dm)
+    words, template, private = _words(desk, case, text, template, blanks, dm=dm)
     seen = desk.replies.check(case, words, private=private, allow=allow, chain=chain)
     files = _files(pictures, alts)
     preview = shapes.preview(
@@ -162,14 +162,14 @@ def _words(
     blanks: dict[str, str],
     *,
     dm: bool,
-) -> tuple[str, bool]:
-    """What to answer, and whether it is to be a direct message."""
+) -> tuple[str, str | None, bool]:
+    """What to answer, the template that it began as, and whether it is to be a direct message."""
     if text is not None and template is None and not blanks:
-        return text, dm
+        return text, None, dm
     if template is not None and text is None:
-        return desk.templates.fill(template, case, blanks, private=dm).text, dm
+        return desk.templates.fill(template, case, blanks, private=dm).text, template, dm
     if text is None and not blanks and (draft := desk.open(case).draft):
-        return draft.text, dm or draft.private
+        return draft.text, draft.template, dm or draft.private
     raise Misuse(
         "What should the answer say?", "Give either --text, or --template with --set blank=value."
     )

@@ -121,6 +121,13 @@ def impatient() -> Iterator[Line]:
         yield Line(desk)
 
 
+def test_a_draft_that_began_as_a_template_counts_as_a_use_of_it(line: Line) -> None:
+    case = line.waiting("maya_okafor").case
+    line.desk.replies.keep(case, ANSWER, "looking-into-it")
+    line.json("reply", str(case), "--yes", "--now")
+    assert line.desk.templates.usage()["looking-into-it"].used == 1
+
+
 def test_ctrl_c_in_the_hold_makes_it_a_draft_again(impatient: Line) -> None:
     case = impatient.waiting("maya_okafor").case
     result = impatient.run("reply", str(case), "--text", ANSWER, "--yes")
