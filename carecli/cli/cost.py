@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from carecli.care.errors import Misuse
+from carecli.care import past
 from carecli.cli.arguments import account_option
 from carecli.cli.lines import moment
 from carecli.cli.output import prints, table
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 Shape = dict[str, Any]
 
-_DAYS = re.compile(r"(\d{1,4})\s*d")
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before anything was ever charged."""
 
 
 def _lines(data: Shape) -> Iterator[str]:
@@ -76,7 +77,7 @@ def cost(session: Session, account: str | None, since: str | None, by: str) -> S
     def spent(start: datetime) -> Shape:
         return _spent(desk.spent(start, account, by=how), how)
 
-    start = _start(since, now) if since else None
+    start = (past.since(since, now, ZoneInfo("UTC")) or _FIRST) if since else None
     return {
         "currency": "USD",
         "by": by,
@@ -85,23 +86,6 @@ def cost(session: Session, account: str | None, since: str | None, by: str) -> S
         "month": spent(now.replace(day=1)),
         "caps": [_cap(each, session) for each in desk.budget.allowances(chosen)],
     }
-
-
-def _start(words: str, now: datetime) -> datetime:
-    """The UTC day that a person means by "2026-11-01" or "30d".
-
-    Raises:
-        Misuse: It is neither, or lies ahead.
-    """
-    if days := _DAYS.fullmatch(words.strip()):
-        return now - timedelta(days=int(days[1]))
-    try:
-        found = datetime.combine(date.fromisoformat(words.strip()), time(), UTC)
-    except ValueError:
-        raise Misuse(f"“{words[:40]}” is not a day.", "Write it like 2026-11-01, or 30d.") from None
-    if found > now:
-        raise Misuse(f"{found:%Y-%m-%d} lies ahead.", "Nothing has been spent there yet.")
-    return found
 
 
 def _spent(entries: Iterable[Spent], by: By) -> Shape:

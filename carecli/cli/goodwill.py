@@ -10,8 +10,8 @@ from carecli.care.cases import CaseId
 from carecli.cli.arguments import CaseNumber, account_option
 from carecli.cli.lines import moment
 from carecli.cli.output import changes, prints, table
+from carecli.cli.period import begin, since_option
 from carecli.cli.session import Session
-from carecli.cli.since import since_option, start
 
 if TYPE_CHECKING:
     from carecli.care.goodwill import Month
@@ -60,12 +60,12 @@ def _listed(rows: list[Shape]) -> list[str]:
 
 @goodwill.command("list")
 @account_option
-@since_option
+@since_option("all")
 @prints(_listed, empty="Nothing was given.")
 @click.pass_obj
-def list_(session: Session, account: str | None, since: str | None) -> list[Shape]:
+def list_(session: Session, account: str | None, since: str) -> list[Shape]:
     """List what was given, newest first."""
-    given = session.desk.goodwill.given(start(session, since), account)
+    given = session.desk.goodwill.given(begin(session, since), account)
     return [session.shapes.goodwill(one) for one in given]
 
 
@@ -78,12 +78,12 @@ def _sums(rows: list[Shape]) -> list[str]:
 
 @goodwill.command()
 @account_option
-@since_option
+@since_option("all")
 @prints(_sums, empty="Nothing was given.")
 @click.pass_obj
-def months(session: Session, account: str | None, since: str | None) -> list[Shape]:
+def months(session: Session, account: str | None, since: str) -> list[Shape]:
     """Sum up what was given, by month and account."""
-    found = session.desk.goodwill.months(start(session, since), account)
+    found = session.desk.goodwill.months(begin(session, since), account)
     return [_month(one) for one in found]
 
 

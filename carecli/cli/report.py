@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from carecli.care import past
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
 from carecli.cli.arguments import CaseNumber, account_option
 from carecli.cli.files import put
+from carecli.cli.period import begin, end, since_option, until_option
 from carecli.cli.session import Session
 
 _FORMS = ("md", "html", "csv")
@@ -19,8 +19,8 @@ _FORMS = ("md", "html", "csv")
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), default="-")
 @click.option("--format", "form", type=click.Choice(_FORMS), help="Else by FILE.")
-@click.option("--since", metavar="DAY", default="30d", show_default=True, help="From here on.")
-@click.option("--until", metavar="DAY", help="Up to here, not included; now if not given.")
+@since_option("30d")
+@until_option
 @account_option
 @click.option("--label", metavar="LABEL", help="Only customers with this label.")
 @click.option("--best", type=CaseNumber(), multiple=True, help="A conversation that went well.")
@@ -52,12 +52,10 @@ def report(
     ending = file.suffix.lower().lstrip(".") or "md"
     if form is None and ending not in _FORMS:
         raise Misuse(f"What is “.{ending[:20]}”?", "End the file in .md, .html or .csv.")
-    desk = session.desk
-    now, zone = desk.clock.now(), desk.zone
-    made = desk.report.make(
+    made = session.desk.report.make(
         Format(form or ending),
-        past.since(since, now, zone),
-        past.until(until, now, zone) if until else None,
+        begin(session, since),
+        end(session, until),
         account=account,
         label=label,
         best=session.cases(best),

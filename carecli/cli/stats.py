@@ -6,16 +6,16 @@ from typing import Any
 
 import click
 
-from carecli.care import past
 from carecli.cli import figures
 from carecli.cli.arguments import account_option
 from carecli.cli.output import prints
+from carecli.cli.period import begin, end, since_option, until_option
 from carecli.cli.session import Session
 
 
 @click.command()
-@click.option("--since", metavar="DAY", default="30d", show_default=True, help="From here on.")
-@click.option("--until", metavar="DAY", help="Up to here, not included; now if not given.")
+@since_option("30d")
+@until_option
 @account_option
 @click.option("--label", metavar="LABEL", help="Only customers with this label.")
 @click.option("--explain", is_flag=True, help="Say what each figure means.")
@@ -37,8 +37,6 @@ def stats(
     if explain:
         click.echo("\n".join(figures.explained()))
         return None
-    desk = session.desk
-    now, zone = desk.clock.now(), desk.zone
-    end = past.until(until, now, zone) if until else None
-    found = desk.figures.insights(past.since(since, now, zone), end, account, label)
+    start, stop = begin(session, since), end(session, until)
+    found = session.desk.figures.insights(start, stop, account, label)
     return figures.shape(found, session.shapes)

@@ -132,7 +132,7 @@ def test_an_odd_amount_is_refused(looking: Line, worth: str) -> None:
     assert looking.run("goodwill", "add", case, "a bun", worth).exit_code == 2
 
 
-@pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "", "d"])
+@pytest.mark.parametrize("since", ["soon", "2026-13-01", "", "d"])
 def test_an_odd_day_is_refused(looking: Line, since: str) -> None:
     assert "is not a day" in looking.run("goodwill", "list", "--since", since).stderr
 
