@@ -117,10 +117,12 @@ def refuse_to_overwrite(path: Path, *, force: bool) -> None:
     """Leave a file alone that is there already.
 
     Raises:
-        Misuse: It is there, or it is a folder.
+        Misuse: It is there, or it is a folder, a device or a pipe, which nothing may replace.
     """
     if path.is_dir():
         raise Misuse(f"{path} is a folder.", "Name a file in it.")
+    if path.exists() and not path.is_file():
+        raise Misuse(f"{path} is no file that could be replaced.", "Name another file.")
     if path.exists() and not force:
         raise Misuse(f"{path} is there already.", "Name another file, or add --force.")
 

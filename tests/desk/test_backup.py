@@ -362,3 +362,16 @@ def test_what_a_kill_leaves_half_way_is_known_as_a_copy(
     subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path), verb, str(target)], check=False)
     left = [one for one in Copies(home).all() if one.path != saved]
     assert [b"pineapple" in one.path.read_bytes() for one in left] == [True]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such pipes")
+def test_no_pipe_or_device_is_replaced_by_a_file(
+    keeper: Backup, home: Home, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(Misuse, match="no file that could be replaced"):
+        keeper.make(pipe, force=True)
+    with pytest.raises(Misuse, match="no file that could be replaced"):
+        Copies(home).write(pipe, "text", Kind.EXPORT, CLOCK.now(), force=True)
+    assert pipe.is_fifo()
