@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from carecli.care.cases import CaseId, State
@@ -53,11 +53,11 @@ def guards(
     yield from _fairness(parts, row)
 
 
-def note_skip(parts: Parts, case: CaseId) -> None:
+def note_skip(parts: Parts, case: CaseId, now: datetime) -> None:
     """Remember, when a reply is put on hold, that somebody of the account waits for longer."""
     row = parts.row(case)
     if (passed := _oldest(parts, row)) is not None:
-        skips.add(parts.db, parts.account(row.account).id, case, passed.case, parts.now())
+        skips.add(parts.db, parts.account(row.account).id, case, passed.case, now)
 
 
 def _news(

@@ -175,7 +175,7 @@ class Replies:
         wait = max(seen.cooling, self._parts.settings.hold if hold is None else hold)
         with self._parts.db.writing():
             confirm(self._parts, self._parts.account(seen.account), typed_handle)
-            note_skip(self._parts, case)
+            note_skip(self._parts, case, now)
             return replies.put_on_hold(
                 self._parts.db,
                 case,
@@ -217,7 +217,7 @@ class Replies:
             )
         self._pictures.check(case, by_hand=True)
         now = self._parts.now()
-        note_skip(self._parts, case)
+        note_skip(self._parts, case, now)
         replies.put_on_hold(
             self._parts.db,
             case,

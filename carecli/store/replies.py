@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from carecli.care.cases import AccountId, CaseId
 from carecli.care.outgoing import Draft, Reply, Sending
 from carecli.care.posts import PostId
-from carecli.store import pictures
+from carecli.store import pictures, skips
 from carecli.store.database import Database
 from carecli.store.times import from_text, maybe_text, to_text
 
@@ -300,6 +300,8 @@ def take_back(
         if taken:
             draft_again(db, taken, now)
             pictures.let_go(db, taken[0].id)
+            if taken[0].part == 1:
+                skips.never_was(db, taken[0].case, taken[0].written_at)
     return taken
 
 

@@ -32,3 +32,9 @@ def add(db: Database, account: AccountId, case: CaseId, passed: CaseId, at: date
             "INSERT INTO skips (account_id, case_id, older_case, at) VALUES (?, ?, ?, ?)",
             (account, case, passed, to_text(at)),
         )
+
+
+def never_was(db: Database, case: CaseId, at: datetime) -> None:
+    """Forget that a case was answered first: that answer was taken back before it went out."""
+    with db.writing() as cursor:
+        cursor.execute("DELETE FROM skips WHERE at = ? AND case_id = ?", (to_text(at), case))

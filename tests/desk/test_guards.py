@@ -100,8 +100,8 @@ def test_an_answer_on_its_way_ends_being_passed_over(stage: Stage) -> None:
 
 def test_a_skip_is_kept_only_when_somebody_was_passed_over(shop: Shop) -> None:
     shop.take(post(1, 2), post(5, 3))
-    note_skip(shop.parts, shop.case(2))
-    note_skip(shop.parts, shop.case(3))
+    note_skip(shop.parts, shop.case(2), shop.clock.now())
+    note_skip(shop.parts, shop.case(3), shop.clock.now())
     (kept,) = shop.db.rows("SELECT case_id, older_case, at FROM skips")
     assert (kept["case_id"], kept["older_case"]) == (shop.case(3), shop.case(2))
 
@@ -111,6 +111,14 @@ def test_sending_past_somebody_is_counted_and_sending_in_turn_is_not(shop: Shop)
     shop.desk.replies.send(shop.case(3), "Hello p3")
     shop.desk.replies.send(shop.case(2), "Hello p2, here you are")
     assert [row["case_id"] for row in shop.db.rows("SELECT case_id FROM skips")] == [shop.case(3)]
+
+
+def test_an_answer_that_was_taken_back_passed_nobody_over(shop: Shop) -> None:
+    shop.take(post(1, 2), post(5, 3))
+    shop.desk.replies.recall(shop.desk.replies.send(shop.case(3), "Hello p3").id)
+    assert not shop.db.rows("SELECT * FROM skips")
+    shop.desk.replies.send(shop.case(3), "Hello p3")
+    assert len(shop.db.rows("SELECT * FROM skips")) == 1
 
 
 def test_what_the_customer_adds_while_one_writes_is_said(shop: Shop) -> None:
