@@ -182,6 +182,11 @@ DEFINITIONS = {
 """What each figure means, in one sentence; shown wherever the figure is."""
 
 
+def percent(share: float) -> str:
+    """A share in whole per cent, rounded down, so that 100% means all of them."""
+    return f"{int(share * 100 + 1e-9)}%"
+
+
 def nearest_rank(ordered: Sequence[timedelta], p: float) -> timedelta | None:
     """The value at position ⌈p·n⌉ of values in order; None of none."""
     if not ordered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from carecli.care.figures import DEFINITIONS, Clocks, Insights, Summary
+from carecli.care.figures import DEFINITIONS, Clocks, Insights, Summary, percent
 from carecli.care.spans import exact
 from carecli.cli.output import table
 from carecli.cli.shapes import Shape, Shapes
@@ -115,7 +115,7 @@ def _head(data: Shape) -> str:
 
 
 def _answers(data: Shape) -> Iterator[list[str]]:
-    yield ["", "n", "median", "90 %", "worst", "in target"]
+    yield ["", "n", "median", "90%", "worst", "in target"]
     for name, title in _ANSWERS.items():
         clocks = data[name]
         yield _row(title, clocks["calendar"])
@@ -143,7 +143,7 @@ def _span(seconds: int | None) -> str:
 
 
 def _share(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"
+    return "-" if share is None else percent(share)
 
 
 def _beside(data: Shape) -> Iterator[tuple[str, str]]:

@@ -42,11 +42,6 @@ class Promises:
         """How many of the closed ones were kept."""
         return sum(one.settled == "kept" for one in self.closed)
 
-    @property
-    def rate(self) -> float | None:
-        """The part of the closed ones that was kept; None without any."""
-        return self.kept / len(self.closed) if self.closed else None
-
 
 class Reminders:
     """The verbs on follow-ups and promises."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from carecli.care.cases import CaseId
 from carecli.care.errors import Misuse
-from carecli.care.figures import DEFINITIONS, Insights, Summary
+from carecli.care.figures import DEFINITIONS, Insights, Summary, percent
 from carecli.care.spans import exact
 from carecli.desk.parts import Parts
 from carecli.store import dumps
@@ -268,5 +268,5 @@ def span(length: timedelta | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """A share in whole per cent, rounded down, so that 100 % means all of them."""
-    return "–" if value is None else f"{int(value * 100 + 1e-9)} %"
+    """A share in per cent, or a dash."""
+    return "–" if value is None else percent(value)

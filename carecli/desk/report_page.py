@@ -8,9 +8,8 @@ from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from carecli.care.spans import exact
 from carecli.desk import charts
-from carecli.desk.report import Told, share
+from carecli.desk.report import Told, share, span
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "span": lambda span: "–" if span is None else exact(span),
+        "span": span,
         "share": share,
     }
     return environment

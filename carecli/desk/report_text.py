@@ -62,7 +62,7 @@ def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _times(told: Told) -> Iterator[str]:
-    head = ("", "counting", "n", "median", "90 %", "worst", "in target")
+    head = ("", "counting", "n", "median", "90%", "worst", "in target")
     yield from _grid(
         head,
         (

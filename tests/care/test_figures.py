@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carecli.care.figures import DEFINITIONS, FEW, Insights, Kept, nearest_rank, summary
+from carecli.care.figures import (
+    DEFINITIONS,
+    FEW,
+    Insights,
+    Kept,
+    nearest_rank,
+    percent,
+    summary,
+)
 
 MINUTE = timedelta(minutes=1)
 TEN = [minutes * MINUTE for minutes in (5, 12, 20, 31, 47, 60, 90, 240, 600, 1440)]
@@ -52,13 +60,13 @@ def test_the_nearest_rank_is_the_position_rounded_up(n: int, p: float, position:
 @given(spans=_SPANS)
 def test_at_least_that_share_is_no_greater(spans: list[timedelta]) -> None:
     ordered = sorted(spans)
-    for percent in (1, 50, 90, 99, 100):
-        found = nearest_rank(ordered, percent / 100)
+    for rank in (1, 50, 90, 99, 100):
+        found = nearest_rank(ordered, rank / 100)
         if found is None:
             assert not ordered
         else:
-            assert sum(span <= found for span in ordered) * 100 >= percent * len(ordered)
-            assert sum(span < found for span in ordered) * 100 < percent * len(ordered)
+            assert sum(span <= found for span in ordered) * 100 >= rank * len(ordered)
+            assert sum(span < found for span in ordered) * 100 < rank * len(ordered)
 
 
 @given(spans=_SPANS)
@@ -82,3 +90,10 @@ def test_no_promise_settled_is_no_rate() -> None:
 def test_every_figure_has_a_definition() -> None:
     not_figures = {"since", "until", "account", "label"}
     assert {field.name for field in fields(Insights)} - not_figures <= DEFINITIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(1.0, "100%"), (0.9999, "99%"), (0.29, "29%"), (0.0, "0%")]
+)
+def test_a_hundred_per_cent_means_all_of_them(share: float, said: str) -> None:
+    assert percent(share) == said

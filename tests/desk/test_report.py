@@ -104,7 +104,7 @@ def test_the_report_says_what_the_figures_say_and_what_they_mean(shop: Shop) -> 
         text = shop.desk.report.make(form, None)
         words = Page(text).words if form is Format.HTML else text
         assert "30m" in words
-        assert "100 %" in words
+        assert "100%" in words
         assert "solved" in words
         assert all(meaning.replace("’", "'")[:40] in words for meaning in DEFINITIONS.values())
 

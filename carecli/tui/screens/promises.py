@@ -125,7 +125,6 @@ def _title(promises: Promises) -> Content:
         if found := getattr(promises, name):
             label = "due today" if name == "due" else name
             words.append((f"{len(found)} {label}", tone))
-    if promises.rate is not None:
-        closed = len(promises.closed)
+    if closed := len(promises.closed):
         words.append((f"kept {promises.kept} of {closed} in 90 days", Tone.PLAIN))
     return said(*words)

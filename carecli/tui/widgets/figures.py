@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from textual.content import Content
 
-from carecli.care.figures import Clocks, Hours, Insights, Kept, OpenNow, Summary
+from carecli.care.figures import Clocks, Hours, Insights, Kept, OpenNow, Summary, percent
 from carecli.care.spans import exact, short
 from carecli.system.terminal import one_line
 from carecli.tui.numerals import large
@@ -43,7 +43,7 @@ def _span(span: timedelta | None) -> str:
 
 
 def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.0%}"
+    return "" if share is None else percent(share)
 
 
 def _plural(count: int, noun: str) -> str:
