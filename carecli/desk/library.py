@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 
 from carecli.care import template_files, templates
 from carecli.care.cases import CaseId, State
-from carecli.care.errors import Misuse
 from carecli.care.names import first_name
 from carecli.care.rows import Account, Mark, Row
 from carecli.care.spans import said
@@ -107,12 +105,7 @@ class Library:
         Raises:
             Misuse: There is none; names the nearest.
         """
-        known = self.shelf.all(account)
-        if name not in known:
-            near = get_close_matches(name, known, 1, 0.4)
-            hint = f"Did you mean {near[0]}?" if near else "`carecli templates list` shows all."
-            raise Misuse(f"There is no template “{name[:40]}”.", hint)
-        return known[name]
+        return self.shelf.get(name, account)
 
     def suggest(self, case: CaseId, named: Collection[str] = ()) -> tuple[Suggestion, ...]:
         """All templates of the case's account, those first that fit its situation best.

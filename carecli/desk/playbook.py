@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 from carecli.care import playbook, playbook_files
 from carecli.care.cases import CaseId
-from carecli.care.errors import Misuse
 from carecli.care.playbook import Kind, Known, Play
 from carecli.care.templates import nearest
 from carecli.desk.library import Library
@@ -71,12 +69,7 @@ class Playbook:
         Raises:
             Misuse: There is none; names the nearest.
         """
-        known = self.shelf.all(account)
-        if name not in known:
-            near = get_close_matches(name, known, 1, 0.4)
-            hint = f"Did you mean {near[0]}?" if near else "`carecli playbook list` shows all."
-            raise Misuse(f"There is no kind “{name[:40]}”.", hint)
-        return known[name]
+        return self.shelf.get(name, account)
 
     def broken(self) -> tuple[str, ...]:
         """Files that cannot be read, each with the line and the reason."""

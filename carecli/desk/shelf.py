@@ -12,6 +12,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -114,6 +115,20 @@ class Shelf(Generic[T]):
         for folder in folders:
             found |= self._look(folder).found
         return found
+
+    def get(self, name: str, account: str | None = None) -> T:
+        """One by its id, as an account has it or as all share it.
+
+        Raises:
+            Misuse: There is none; names the nearest.
+        """
+        known = self.all(account)
+        if name not in known:
+            near = get_close_matches(name, known, 1, 0.4)
+            all_ = f"`carecli {self.sort.command} list` shows all."
+            hint = f"Did you mean {near[0]}?" if near else all_
+            raise Misuse(f"There is no {self.sort.noun} “{name[:40]}”.", hint)
+        return known[name]
 
     def broken(self) -> tuple[str, ...]:
         """Files that cannot be read, each with the line and the reason."""
