@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _SHOP_ZONE = "Europe/London"
 """Where the shops of the scenarios stand."""
+_SHOP_CURRENCY = "GBP"
+"""What they give away is worth so much of."""
 
 _TIME_OF_DAY = timedelta(hours=10, minutes=20)
 """When the days that a demo lives through are over: the shop is open, and there is work."""
@@ -324,6 +326,7 @@ def _settings_of(scenario: Scenario) -> Config:
     account = AccountSettings(
         hours=dict(scenario.hours),
         timezone=_SHOP_ZONE,
+        currency=_SHOP_CURRENCY,
         signoff=scenario.signoff,
         brand=scenario.brand.name,
         searches=scenario.searches,

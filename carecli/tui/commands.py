@@ -190,6 +190,7 @@ COMMANDS: tuple[Command, ...] = (
         ("oldest", "f3", "Longest wait", "Keep this, and answer who has waited longest."),
         ("reload", "f4", "What is new", "Read what came in while you were writing."),
         ("private", "ctrl+r", "Public or DM", "Answer in public, or in a direct message."),
+        ("writing-keys", "f1", "Keys while writing", "All of these keys.", "keys"),
         ("leave", "escape", "Leave", "Keep the draft and leave.", "keep & leave"),
     ),
     *_in(

@@ -41,6 +41,10 @@ def edit(text: str, argv: list[str], name: str = "reply.txt") -> str:
         if ended.returncode:
             raise Misuse(f"{argv[0]} ended with an error; the text is as it was.")
         return clean(path.read_text(encoding="utf-8")).removesuffix("\n")
+    except FileNotFoundError as error:
+        raise Misuse(
+            f"There is no editor called {argv[0]}: set $EDITOR to one that you have."
+        ) from error
     except (OSError, UnicodeDecodeError, IndexError) as error:
         raise Misuse(
             f"The editor gave no text back: {error}.",

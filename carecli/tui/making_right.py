@@ -82,7 +82,9 @@ class MakingRight:
             return
         known = {one.name: one for one in self._desk.lookups.known()}
         if not known:
-            self._app.say("[lookups.NAME] in the settings adds one.", title="No look-up is set up")
+            self._app.say(
+                "Add one under [lookups] with `carecli config edit`.", title="No look-up is set up"
+            )
         elif len(known) == 1:
             self._ask(row, *known.values())
         else:

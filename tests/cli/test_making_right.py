@@ -99,7 +99,7 @@ def test_contacts_go_to_an_address_book(looking: Line) -> None:
 
 def test_goodwill_is_logged_listed_and_summed(line: Line) -> None:
     case = str(line.waiting("dean_hartley").case)
-    assert "Goodwill 5.50 USD" in line.does("goodwill", "add", case, "a dozen rolls", "5.50")
+    assert "Goodwill 5.50 GBP" in line.does("goodwill", "add", case, "a dozen rolls", "5.50")
     (one,) = line.json("goodwill", "list")
     assert (one["what"], one["worth"], one["handle"]) == ("a dozen rolls", "5.50", "dean_hartley")
     assert line.json("goodwill", "months") == [
@@ -108,7 +108,7 @@ def test_goodwill_is_logged_listed_and_summed(line: Line) -> None:
             "account": "crumbandkiln",
             "count": 1,
             "worth": "5.50",
-            "currency": "USD",
+            "currency": "GBP",
         }
     ]
     assert "a dozen rolls" in line.run("goodwill", "list", "--since", "2026-09-01").stdout
@@ -121,7 +121,7 @@ def test_more_than_is_allowed_takes_a_reason(line: Line) -> None:
     case = str(line.waiting("dean_hartley").case)
     refused = line.run("goodwill", "add", case, "a party", "40")
     assert refused.exit_code == 2
-    assert "The playbook allows up to 10.00 USD." in refused.stderr
+    assert "The playbook allows up to 10.00 GBP." in refused.stderr
     line.does("goodwill", "add", case, "a party", "40", "--over", "his dad's 80th")
     assert line.json("goodwill", "list")[0]["why"] == "his dad's 80th"
 

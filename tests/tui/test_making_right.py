@@ -58,11 +58,11 @@ async def test_an_offer_of_the_playbook_is_given_with_a_few_keys(size: tuple[int
     async with at_dean(size) as person:
         await person.press("dollar_sign")
         assert "the delivery for nothing" in person.sees
-        assert "up to 10.00 USD" in person.sees
+        assert "up to 10.00 GBP" in person.sees
         await person.press("1")
         await person.write("7,50")
         await person.press("enter")
-        assert "Goodwill 7.50 USD: @dean_hartley" in person.told
+        assert "Goodwill 7.50 GBP: @dean_hartley" in person.told
         (given,) = person.desk.goodwill.given()
         assert (given.what, given.worth) == ("the delivery for nothing", Decimal("7.50"))
         await person.press("u")
@@ -74,7 +74,7 @@ async def test_more_than_allowed_asks_for_the_reason() -> None:
         await person.press("dollar_sign", "1")
         await person.write("40")
         await person.press("enter")
-        assert "The playbook allows up to 10.00 USD. Why should it be more?" in person.sees
+        assert "The playbook allows up to 10.00 GBP. Why should it be more?" in person.sees
         await person.press("enter")
         assert person.is_on(GivingDialog)
         await person.write("80th")
@@ -163,7 +163,7 @@ async def test_one_of_several_is_chosen_first() -> None:
 async def test_without_one_it_says_how_to_have_one() -> None:
     async with at_dean() as person:
         await person.press("i")
-        assert "[lookups.NAME] in the settings adds one." in person.told
+        assert "Add one under [lookups] with `carecli config edit`." in person.told
 
 
 async def test_a_program_that_cannot_be_run_is_told_and_nothing_is_kept() -> None:

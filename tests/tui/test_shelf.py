@@ -10,7 +10,9 @@ import pytest
 from textual.app import App
 from textual.widgets import OptionList
 
+from carecli.care.errors import Misuse
 from carecli.care.rows import View
+from carecli.tui import editor as own_editor
 from carecli.tui.app import CareApp
 from carecli.tui.screens.playbook import PlaybookScreen
 from carecli.tui.screens.queue import QueueScreen
@@ -209,3 +211,8 @@ async def test_a_hostile_kind_is_only_words_wherever_it_stands() -> None:
         assert "AA [@click=app.quit]x[/] [/" in person.sees
         await person.press("W")
         assert "AA [@click=app.quit]x[/] [/" in person.sees
+
+
+def test_an_editor_that_is_not_there_is_named_with_what_to_do() -> None:
+    with pytest.raises(Misuse, match=r"There is no editor called no-such-editor: set \$EDITOR"):
+        own_editor.edit("text", ["no-such-editor"])

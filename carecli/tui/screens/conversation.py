@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 LOOK_AGAIN_AFTER = 1.0
 """Seconds a case must be looked at before X is asked whether its posts still stand."""
-_WHILE_WRITING = ("review", "insert-template", "next-blank", "editor", "leave")
+_WHILE_WRITING = ("review", "insert-template", "next-blank", "writing-keys", "leave")
 
 
 class NextCase(Message):

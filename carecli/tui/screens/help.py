@@ -56,7 +56,7 @@ class HelpScreen(Modal[None]):
     HelpScreen Static { width: 100%; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", show=False),
+        Binding("escape,q,question_mark,f1,enter", "dismiss", show=False),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
         Binding("ctrl+d,pagedown,space", "scroll(10)", show=False),

@@ -41,6 +41,7 @@ _OFFERS = {
     "twin": "shows them",
     "oldest": "answers them first",
     "reload": "reads it",
+    "better": "takes it",
 }
 """What the key of the same name does about a finding."""
 
@@ -98,7 +99,11 @@ class Composer(Vertical):
     def __init__(self, desk: Desk, keymap: Keymap) -> None:
         super().__init__()
         self._desk = desk
-        keys = {name: f"{key_name(keymap[name][0])} {does}" for name, does in _OFFERS.items()}
+        keys = {
+            name: f"{key_name(keymap[name][0])} {does}"
+            for name, does in _OFFERS.items()
+            if keymap[name]
+        }
         # Kept rather than asked for: a check may end when the screen is on its way out.
         self.area = ReplyArea(keymap["next-blank"])
         self._head = Static(id="composer-title")
@@ -237,8 +242,11 @@ class Composer(Vertical):
     def action_better(self) -> None:
         """Put the first suggestion in place of the words it is about; undo brings them back."""
         found = self._findings.first_better
-        if found is None or self.area.text.strip() != self._checked_text:
-            return  # nothing to take, or typed on since it was shown
+        if found is None:
+            self.notify("No better words are offered here.", markup=False)
+            return
+        if self.area.text.strip() != self._checked_text:
+            return  # typed on since it was shown
         text = self.area.text
         indent = len(text) - len(text.lstrip())
         self.area.write(text[:indent] + improved(text[indent:], found))
@@ -306,16 +314,24 @@ class Composer(Vertical):
         """Show the earlier words beside these."""
         if found := self._findings.offering("twin"):
             self.app.push_screen(TwinScreen(self.area.text, found.about, found.message))
+        else:
+            self.notify("You have not sent nearly the same words lately.", markup=False)
 
     def action_oldest(self) -> None:
         """Keep this, and answer who has waited longest."""
         if found := self._findings.offering("oldest"):
             self.keep()
             self.post_message(self.OldestWanted(CaseId(int(found.about))))
+        else:
+            self.notify("Nobody has waited longer.", markup=False)
 
     def action_reload(self) -> None:
         """Show what came in meanwhile."""
         self.post_message(self.NewsWanted())
+
+    async def action_writing_keys(self) -> None:
+        """The keys while one writes, where `?` is a character."""
+        await self.app.run_action("command('help')")
 
     def action_insert_template(self) -> None:
         """Choose a template."""

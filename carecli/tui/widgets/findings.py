@@ -22,9 +22,15 @@ def described(problems: Iterable[Problem], keys: Mapping[str, str] | None = None
     """The problems, errors first, a sign in front of each, better words behind it.
 
     Args:
-        keys: What else a key does, by the offer of a problem.
+        keys: What else a key does, by the offer of a problem; "better": takes the first better
+            words.
     """
-    return Content("\n").join(_said(problem, keys or {}) for problem in _sorted(problems))
+    ordered, keys = _sorted(problems), keys or {}
+    better = next((one for one in ordered if one.suggestion), None)
+    taken = keys.get("better", "")
+    return Content("\n").join(
+        _said(problem, keys, taken if problem is better else "") for problem in ordered
+    )
 
 
 def improved(text: str, problem: Problem) -> str:
@@ -36,11 +42,12 @@ def _sorted(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: _ORDER.index(problem.level))
 
 
-def _said(problem: Problem, keys: Mapping[str, str]) -> Content:
+def _said(problem: Problem, keys: Mapping[str, str], taken: str) -> Content:
     sign, tone = _LEVELS[problem.level]
     said = Content.styled(sign, STYLES[tone]) + line(problem.message)
     if better := problem.suggestion.strip():
         said += Content.styled(" → ", STYLES[Tone.ACCENT]) + line(better)
+        said += Content.styled(f"  {taken}" if taken else "", STYLES[Tone.ACCENT])
     if key := keys.get(problem.offer):
         said += Content.styled(f"  {key}", STYLES[Tone.ACCENT])
     return said
