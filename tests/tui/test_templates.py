@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
+from textual.widgets import Input
 
 from carecli.tui.app import CareApp
+from carecli.tui.screens.templates import TemplatePicker
 from tests.tui.talk import talk
 
 MINE = """+++
@@ -95,3 +97,29 @@ async def test_hostile_words_of_a_file_are_only_words() -> None:
         await person.press(*"mine")
         await person.reads("[red]Mine[/] [@click=app.quit]x[/]")
         assert "\x1b" not in person.text
+
+
+async def test_a_search_overtakes_the_move_before_it() -> None:
+    async with talk(write=True) as person:
+        await person.press("ctrl+t")
+        await person.is_on("templates")
+        picker = person.pilot.app.screen
+        assert isinstance(picker, TemplatePicker)
+        for _ in range(12):
+            picker.action_move(1)
+        picker.query_one("#words", Input).value = "amount refund"
+        await person.reads("amount: what goes back")
+
+
+async def test_a_template_whose_file_goes_meanwhile_is_told_and_costs_nothing() -> None:
+    async with talk(write=True) as person:
+        own = person.desk.templates.shelf.path("mine")
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_text(MINE, encoding="utf-8")
+        await person.press("ctrl+t")
+        await person.press(*"mine")
+        await person.reads("Mine")
+        own.unlink()
+        await person.press("enter")
+        await person.is_on("templates")
+        await person.reads("no template")

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from carecli.care.cases import CaseId
+from carecli.care.errors import CareError
 from carecli.care.templates import Filled, Template
 from carecli.tui import own_files
 from carecli.tui.screens.choose import Choice, Choices
@@ -108,23 +109,31 @@ class TemplatePicker(Dialog[Picked]):
             self._preview.update(Content("No template is like that."))
 
     @on(OptionList.OptionHighlighted)
-    def _show(self, event: OptionList.OptionHighlighted) -> None:
-        template = self._list.value(event.option_index)
-        shown = _previewed(template, self._filled(template), self._because.get(template.id, ()))
+    def _show(self) -> None:
+        template = self._list.current  # not the event's: the list may be another one by now
+        if template is None or (filled := self._filled(template)) is None:
+            return
+        shown = _previewed(template, filled, self._because.get(template.id, ()))
         # The first one comes before the first layout, which would give it a single line.
         self.call_after_refresh(self._preview.update, shown)
 
     @on(Input.Submitted, "#words")
     def _enter(self) -> None:
-        if template := self._list.current:
-            self.dismiss((template.id, self._filled(template)))
+        template = self._list.current
+        if template and (filled := self._filled(template)):
+            self.dismiss((template.id, filled))
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
         self._enter()
 
-    def _filled(self, template: Template) -> Filled:
-        return self._desk.templates.fill(template.id, self._case, private=self._private)
+    def _filled(self, template: Template) -> Filled | None:
+        """Its text for this case; None, said to the person, when its file has gone meanwhile."""
+        try:
+            return self._desk.templates.fill(template.id, self._case, private=self._private)
+        except CareError as error:
+            self.complain(str(error))
+            return None
 
 
 def _previewed(template: Template, filled: Filled, because: Sequence[str]) -> Content:
