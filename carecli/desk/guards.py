@@ -12,7 +12,7 @@ from typing import Final
 
 from carecli.care.cases import CaseId, State
 from carecli.care.outgoing import Sending
-from carecli.care.posts import PostId
+from carecli.care.posts import Post, PostId
 from carecli.care.rows import Bubble, Mark, Row
 from carecli.care.spans import said
 from carecli.desk.parts import Parts
@@ -85,12 +85,24 @@ def _news(
             why="An answer to half of what was asked is another wait.",
             offer="reload",
         )
+    if answered:
+        yield from _elsewhere(parts, answered, thread, read, allow)
+
+
+def _elsewhere(
+    parts: Parts,
+    answered: Post,
+    thread: Sequence[Bubble],
+    read: Collection[PostId] | None,
+    allow: Collection[str],
+) -> Iterator[Problem]:
+    """That somebody of ours answered on X what is answered here, and it was not read."""
     elsewhere = [
         one
         for one in thread
         if one.ours and not (one.here or one.deleted or (read and one.post.id in read))
     ]
-    if answered and elsewhere and elsewhere[-1].post.created_at >= answered.created_at:
+    if elsewhere and elsewhere[-1].post.created_at >= answered.created_at:
         ago = said(parts.now() - elsewhere[-1].post.created_at)
         passed = ANSWERED in allow
         message = f"You answered this on X {ago} ago: “{_short(elsewhere[-1])}”"
