@@ -45,6 +45,14 @@ def _lines(data: list[Shape]) -> Iterator[str]:
         yield f"    {one['why']}"
 
 
+def _fine() -> str:
+    """What an empty list means, by what was asked for."""
+    asked = click.get_current_context().params
+    if asked["dismissed"]:
+        return "No rule was dismissed."
+    return "All of your own rules can be used." if asked["check"] else "Nothing to say against it."
+
+
 @click.command()
 @click.argument("file", type=click.File(encoding="utf-8", errors="replace"), default="-")
 @click.option(
@@ -58,7 +66,7 @@ def _lines(data: list[Shape]) -> Iterator[str]:
 @click.option("--check", is_flag=True, help="Name what is wrong with your own rules instead.")
 @click.option("--dismissed", is_flag=True, help="List the rules that were dismissed instead.")
 @click.option("--listen", metavar="RULE", help="Hear a dismissed rule again in all cases.")
-@prints(_lines, empty="Nothing to say against it.", fails=lambda data: data and _failing())
+@prints(_lines, empty=_fine, fails=lambda data: data and _failing())
 @click.pass_obj
 def coach(
     session: Session,

@@ -122,7 +122,7 @@ def reminders(rows: list[Shape]) -> list[str]:
         [
             str(row["id"]),
             moment(row["due"]) + (" late" if row["late"] else ""),
-            row["settled"] or "open",
+            row["settled"] or ("promise" if row["kind"] == "promise" else "follow-up"),
             f"#{row['case']} @{row['handle']}",
             row["note"],
         ]

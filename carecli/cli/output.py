@@ -30,14 +30,14 @@ _json_option = click.option(
 def prints(
     lines: Callable[[Any], Iterable[str]],
     *,
-    empty: str = "",
+    empty: str | Callable[[], str] = "",
     fails: Callable[[Any], object] = lambda _: False,
 ) -> Callable[[Callable[..., Data | None]], Callable[..., None]]:
     """Print what a command gives back, as lines or, with `--json`, as JSON; None prints nothing.
 
     Args:
         lines: Makes the lines out of the same data that JSON is made of.
-        empty: What to tell a person when there is nothing to print.
+        empty: What to tell a person when there is nothing to print, or what says it.
         fails: Whether data of this kind means that the command failed (exit code 1).
     """
 
@@ -53,7 +53,7 @@ def prints(
             elif data or not empty:
                 click.echo("\n".join(clean(line).rstrip() for line in lines(data)))
             else:
-                say(empty)
+                say(empty if isinstance(empty, str) else empty())
             if fails(data):
                 click.get_current_context().exit(1)
 

@@ -91,7 +91,9 @@ class Lookups:
         if name not in known:
             near = get_close_matches(name, known, 1, 0.4) or list(known)
             hint = (
-                f"Did you mean {near[0]}?" if near else "[lookups.NAME] in the settings adds one."
+                f"Did you mean {near[0]}?"
+                if near
+                else "Add one under [lookups] with `carecli config edit`."
             )
             raise Misuse(f"There is no look-up “{name[:40]}”.", hint)
         return known[name]

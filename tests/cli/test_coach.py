@@ -162,7 +162,8 @@ def test_rules_of_ones_own_are_used_and_checked(tmp_path: Path) -> None:
     )
     (own / "house.toml").write_text(rule)
     assert [one["rule"] for one in found(tmp_path, "It is cheap today.")] == ["cheap"]
-    assert run(tmp_path, "--check").exit_code == 0
+    fine = run(tmp_path, "--check")
+    assert (fine.exit_code, fine.stderr) == (0, "All of your own rules can be used.\n")
     (own / "house.toml").write_text(rule.replace("find", "fund"))
     assert found(tmp_path, "It is cheap today.") == []
     checked = run(tmp_path, "--check", "--json")

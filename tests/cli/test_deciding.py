@@ -85,7 +85,9 @@ def test_a_follow_up_is_listed_moved_and_settled(line: Line) -> None:
     [moved] = line.json("promises", "list")
     assert moved["due"].startswith("2026-10-01T12:00:00")
     assert "due Thu 01 Oct 12:00" in line.run("inbox", "--view", "follow-ups").stdout
-    assert "did the new cake work" in line.run("promises", "list").stdout
+    listed = line.run("promises", "list").stdout
+    assert "follow-up" in listed
+    assert "did the new cake work" in listed
     assert line.run("promises", "kept", str(open_one["id"])).exit_code == 2
     line.does("promises", "done", str(open_one["id"]))
     assert line.json("promises", "list") == []
@@ -152,3 +154,7 @@ def test_sync_says_what_came_and_what_it_cost(line: Line) -> None:
     assert data["accounts"][0]["account"] == "crumbandkiln"
     assert data["new"] == 0
     assert "0 new" in line.run("sync").stdout
+
+
+def test_a_coach_that_nobody_silenced_says_so(line: Line) -> None:
+    assert line.run("coach", "--dismissed").stderr == "No rule was dismissed.\n"

@@ -117,7 +117,7 @@ def test_a_look_up_that_is_not_there_is_named(shop: Shop) -> None:
     with pytest.raises(Misuse, match="Did you mean orders"):
         shop.desk.lookups.run(shop.case(2), "order", {})
     sets(shop)
-    with pytest.raises(Misuse, match="in the settings adds one"):
+    with pytest.raises(Misuse, match="Add one under"):
         shop.desk.lookups.run(shop.case(2), "orders", {})
 
 
