@@ -112,7 +112,7 @@ def _print(session: Session, event: Event, *, as_json: bool) -> None:
         click.echo(json.dumps(_event(session, event)))
     else:
         at = event.at.astimezone(session.desk.zone)
-        click.echo(f"{at:%a %d %b %H:%M:%S} @{event.account} {one_line(event.said)}")
+        click.echo(f"{at:%a %d %b %H:%M:%S} {_whose(event)}{one_line(event.said)}")
 
 
 def _event(session: Session, event: Event) -> dict[str, Any]:
@@ -120,9 +120,13 @@ def _event(session: Session, event: Event) -> dict[str, Any]:
     return {
         "at": time(event.at),
         "event": event.kind.value,
-        "account": event.account,
+        "account": event.account or None,
         "said": event.said,
         "until": time(event.until),
         "new": event.new,
         "cost": str(event.cost),
     }
+
+
+def _whose(event: Event) -> str:
+    return f"@{event.account} " if event.account else ""

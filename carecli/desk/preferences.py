@@ -1,4 +1,4 @@
-"""Changing settings: they are written to the file and in force at once."""
+"""Changing settings: they are written to the file and in force at once, whoever wrote them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,30 @@ class Preferences:
     def __init__(self, parts: Parts, file: Path) -> None:
         self._parts = parts
         self._file = file
+        self._seen = self._stamp()
+
+    def reread(self) -> bool:
+        """Put in force what another program or an editor has written meanwhile.
+
+        Raises:
+            ConfigError: It cannot be used; said once, and what was in force stays.
+        """
+        stamp = self._stamp()
+        if stamp is None or stamp == self._seen:
+            return False
+        from carecli.config.load import load
+
+        self._seen = stamp
+        self._in_force(load(self._file))
+        return True
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What tells one version of the file from another."""
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
 
     def save(self, settings: Mapping[tuple[str, ...], Any]) -> Config:
         """Set values by their path, such as `("accounts", "crumb", "target")`; None: the default.
@@ -57,6 +81,7 @@ class Preferences:
             write_private(self._file, shown(self._parts.settings))
 
     def _in_force(self, settings: Config) -> Config:
+        self._seen = self._stamp()
         self._parts.settings = settings
         self._parts.promises.clear()
         retarget(self._parts)

@@ -257,7 +257,7 @@ class Verbs:
         """Fetching again and again."""
         from carecli.desk.watch import Watch
 
-        return Watch(self._parts)
+        return Watch(self._parts, self.preferences)
 
     @cached_property
     def figures(self) -> Figures:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from carecli.care import pace
 from carecli.care.cases import AccountId
-from carecli.care.errors import CareError
+from carecli.care.errors import CareError, ConfigError
 from carecli.care.outgoing import Reply
 from carecli.care.rows import Account
 from carecli.desk.replies import Replies
@@ -25,6 +25,7 @@ from carecli.system.locks import Busy, exclusive
 
 if TYPE_CHECKING:
     from carecli.desk.parts import Parts
+from carecli.desk.preferences import Preferences
 
 _GLANCE: Final = timedelta(minutes=1)
 """How often a watcher looks whether another program has put something into the outbox."""
@@ -45,7 +46,7 @@ class Event:
     """Something that happened while watching.
 
     Attributes:
-        account: Whose it is.
+        account: Whose it is; empty where it concerns all of them.
         said: What it was, as a sentence.
         until: When it is tried again, after trouble.
         new: Posts of customers that were not known before.
@@ -84,8 +85,9 @@ class _Going:
 class Watch:
     """When each account is fetched next, and fetching it then."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, preferences: Preferences) -> None:
         self._parts = parts
+        self._preferences = preferences
         self._sync = Sync(parts)
         self._replies = Replies(parts)
         self._only: str | None = None
@@ -107,8 +109,10 @@ class Watch:
         """Fetch the accounts that are due, or all.
 
         Raises:
+            ConfigError: Somebody has written settings that cannot be used; said once.
             CareError: What the first account met that could not be fetched, after the others were.
         """
+        self._preferences.reread()
         halt = stop or threading.Event()
         reports: list[SyncReport] = []
         troubles: list[CareError] = []
@@ -150,7 +154,11 @@ class Watch:
             ) from None
 
     def round(self, stop: threading.Event) -> Iterator[Event]:
-        """Send what is due, then fetch the accounts that are."""
+        """Take up changed settings, send what is due, then fetch the accounts that are."""
+        try:
+            self._preferences.reread()
+        except ConfigError as broken:
+            yield self._event(Kind.TROUBLE, None, str(broken))
         yield from self._deliver()
         for account in self._due():
             if not stop.is_set():
@@ -249,7 +257,7 @@ class Watch:
     def _event(
         self,
         kind: Kind,
-        account: Account,
+        account: Account | None,
         said: str,
         *,
         until: datetime | None = None,
@@ -257,6 +265,6 @@ class Watch:
         cost: Decimal = Decimal(0),
     ) -> Event:
         return Event(
-            at=self._parts.now(), kind=kind, account=account.handle, said=said, until=until,
-            new=new, cost=cost,
+            at=self._parts.now(), kind=kind, account=account.handle if account else "", said=said,
+            until=until, new=new, cost=cost,
         )  # fmt: skip

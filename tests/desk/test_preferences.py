@@ -10,6 +10,7 @@ import pytest
 from carecli.care.errors import ConfigError
 from carecli.config.load import load
 from carecli.config.model import AccountSettings, Config
+from carecli.system.paths import write_private
 from tests.support.shop import Shop, post
 
 
@@ -76,3 +77,26 @@ def test_settings_follow_an_account_to_its_new_name(shop: Shop) -> None:
     assert "# ours" in shop.home.config_file.read_text(encoding="utf-8")
     with pytest.raises(ConfigError, match="already"):
         shop.desk.preferences.move(("accounts", "shop_hq"), ("accounts", "other"))
+
+
+def test_what_an_editor_writes_is_in_force_at_the_next_look(shop: Shop) -> None:
+    shop.take(post(1, by=2))
+    shop.desk.connect.set("shop", "target", "30m")
+    half_an_hour = shop.row(2).due
+    write_private(shop.home.config_file, '[accounts.shop]\ntarget = "1h"\n')
+    assert shop.desk.preferences.reread()
+    after = shop.row(2).due
+    assert half_an_hour is not None
+    assert after is not None
+    assert after - half_an_hour == timedelta(minutes=30)
+    assert not shop.desk.preferences.reread()
+
+
+def test_a_file_that_is_broken_meanwhile_is_said_once_and_changes_nothing(shop: Shop) -> None:
+    shop.desk.connect.set("shop", "target", "30m")
+    before = shop.desk.settings
+    write_private(shop.home.config_file, "[accounts.shop]\ntagret = 1\n")
+    with pytest.raises(ConfigError, match="tagret"):
+        shop.desk.preferences.reread()
+    assert not shop.desk.preferences.reread()
+    assert shop.desk.settings == before

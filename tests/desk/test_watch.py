@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from carecli.channels.sandbox.faults import Fault
 from carecli.config.model import AccountSettings, Caps, Config
 from carecli.desk.watch import Event, Kind
 from carecli.system.locks import Busy, exclusive
+from carecli.system.paths import Home, write_private
 from tests.support.stage import START, Open, Stage, says
 
 MENTIONS = "/2/users/*/mentions"
@@ -222,3 +224,19 @@ def test_a_watch_that_was_stopped_before_it_began_asks_nothing(stage: Stage) -> 
     stop.set()
     stage.sandbox.faults.add(faults.error(503), path=MENTIONS)
     stage.desk.watch.run(lambda _: pytest.fail("nothing happens"), stop)
+
+
+def test_settings_that_change_while_it_watches_are_taken_up(
+    open_stage: Open, tmp_path: Path
+) -> None:
+    home = Home.under(tmp_path)
+    stage = open_stage(says("ada-1", "ada"), settings=settings(), home=home)
+    round_of(stage)
+    write_private(home.config_file, "polll = 1\n")
+    (event,) = round_of(stage)
+    assert (event.kind, event.account) == (Kind.TROUBLE, "")
+    assert "polll" in event.said
+    assert round_of(stage) == []
+    write_private(home.config_file, 'poll = "7m"\n')
+    assert round_of(stage) == []
+    assert stage.desk.settings.poll == timedelta(minutes=7)
