@@ -8,7 +8,7 @@ import pytest
 
 from carecli.care.rows import View
 from carecli.tui import work
-from tests.tui.drivers import somebody
+from tests.tui.drivers import WIDE, somebody
 
 PLACES = (
     *("insights", "crowds", "customers", "search", "templates", "playbook"),
@@ -63,3 +63,20 @@ async def test_an_answer_is_sent_though_one_leaves_before_it_is_queued(
         await person.settle()
         assert [reply.handle for reply in person.desk.replies.outbox()] == [row.handle]
         assert planned
+
+
+@pytest.mark.parametrize("keys", [(), ("g", "slash", *"maya"), ("c",), ("enter",), ("g", "c")])
+async def test_a_case_that_another_program_took_away_closes_nothing(keys: tuple[str, ...]) -> None:
+    async with somebody(WIDE) as person:
+        queue, desk = person.app.queue, person.desk
+        row = next(row for row in desk.search("maya") if row.handle == "maya_okafor")
+        assert queue is not None
+        queue.point_at(row.case)
+        await person.press(*keys)
+        with person.desk._parts.db.writing() as other:
+            other.execute("DELETE FROM cases WHERE id = ?", (row.case,))
+        await person.settle(0.1)  # the panes beside the cursor are filled
+        person.app.follow()
+        await person.settle()
+        assert "Maya Okafor" not in person.sees
+        assert person.handle != "maya_okafor"

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from carecli.care.cases import CaseId
+from carecli.care.errors import Misuse
 from carecli.tui.screens.steady import Steady
 from carecli.tui.widgets.card import CardView
 from carecli.tui.widgets.status_line import KeyHints
@@ -40,14 +41,20 @@ class CardScreen(Steady[None]):
         self.follow()
 
     def follow(self) -> None:
-        """Show what the desk holds now."""
+        """Show what the desk holds now; leave when the case is gone."""
         desk = self._app.desk
+        try:
+            card, row = desk.card(self.case), desk.row(self.case)
+        except Misuse:
+            if self.is_current:
+                self.dismiss()
+            return
         self.query_one(CardView).show(
-            desk.card(self.case),
+            card,
             desk.clock.now(),
             desk.zone,
             besides=self.case,
             play=desk.playbook.play(self.case),
-            money=desk.goodwill.currency(desk.row(self.case).account),
+            money=desk.goodwill.currency(row.account),
             whole=True,
         )

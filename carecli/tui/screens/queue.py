@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from carecli.care.cases import CaseId
+from carecli.care.errors import Misuse
 from carecli.care.rows import OpenCase, Row, View
 from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
@@ -225,8 +227,10 @@ class QueueScreen(Steady[None]):
             self._resting = self.set_timer(AFTER_MOVE, self._fill_panes)
 
     def _fill_panes(self) -> None:
-        row = self._list.current
-        case = self._desk.open(row.case) if row else None
+        row, case = self._list.current, None
+        if row:
+            with suppress(Misuse):  # another program has taken it away meanwhile
+                case = self._desk.open(row.case)
         filled = (case, self.has_class("-broad"))
         if filled == self._filled:
             return

@@ -18,6 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from carecli.care.errors import Misuse
 from carecli.care.hits import Hit, Order, Where
 from carecli.care.queries import FILTERS
 from carecli.care.rows import Row
@@ -26,6 +27,7 @@ from carecli.tui.commands import Scope
 from carecli.tui.keys import Keymap, bindings
 from carecli.tui.screens.steady import Steady
 from carecli.tui.text import STYLES, line, literal, said
+from carecli.tui.widgets.options import Options
 from carecli.tui.widgets.status_line import KeyHints
 from carecli.tui.widgets.thread import ThreadView
 from carecli.tui.wording import Tone, Word, when
@@ -71,7 +73,7 @@ class SearchScreen(Steady[None]):
             yield Input(self._text, placeholder="words, “phrases”, from:, is: …", max_length=1000)
             yield Static(id="order")
         with Horizontal(id="panes"):
-            yield OptionList(id="hits")
+            yield Options(id="hits")
             yield Static(id="nothing")
             yield ThreadView(id="conversation")
         yield KeyHints(self._keymap, "open-hit", "next-hit", "hit-order", "back")
@@ -140,7 +142,10 @@ class SearchScreen(Steady[None]):
 
     def _fill(self) -> None:
         if row := self.current:
-            case = self._desk.open(row.case)
+            try:
+                case = self._desk.open(row.case)
+            except Misuse:  # another program has taken it away meanwhile
+                return
             self.query_one(ThreadView).show(case, self._desk.clock.now(), self._desk.zone)
 
     # Actions
