@@ -75,6 +75,7 @@ async def test_a_case_that_another_program_took_away_closes_nothing(keys: tuple[
         await person.press(*keys)
         with person.desk._parts.db.writing() as other:
             other.execute("DELETE FROM cases WHERE id = ?", (row.case,))
+        await person.press("down", "up")
         await person.settle(0.1)  # the panes beside the cursor are filled
         person.app.follow()
         await person.settle()
