@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import work
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
 
 from carecli.tui.commands import Command, Scope
@@ -42,6 +42,11 @@ class Palette(CommandPalette, Modal[None]):
         """Look for commands, as long as what would show them is there (has a test)."""
         with suppress(NoMatches):
             await _GATHER(self, search_value)
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list, once there is one to be seen; before, its page keys find no lines."""
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
 
 
 class Commands(Provider):

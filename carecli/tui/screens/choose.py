@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from carecli.tui.screens.dialog import Dialog
 from carecli.tui.text import STYLES, line
+from carecli.tui.widgets.options import Options
 from carecli.tui.wording import Tone
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ def numbered(choices: Sequence[Choice[T]]) -> list[Choice[T]]:
     ]
 
 
-class Choices(OptionList, Generic[T]):
+class Choices(Options, Generic[T]):
     """A short list; its keys are on each line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("j", "cursor_down", "Down"), ("k", "cursor_up", "Up")]

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from carecli.tui.keys import Keymap
 from carecli.tui.screens.steady import Steady
 from carecli.tui.text import literal
+from carecli.tui.widgets.options import Options
 from carecli.tui.widgets.status_line import KeyHints
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class ListScreen(Steady[None], Generic[T]):
     def compose(self) -> ComposeResult:
         """Title, list, keys."""
         yield Static(literal(self.TITLE_LINE), id="listed-title")
-        yield OptionList()
+        yield Options()
         yield Static(self.EMPTY, id="listed-empty", markup=False)
         yield KeyHints(self._keymap, *self.KEYS)
 

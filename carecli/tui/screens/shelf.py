@@ -26,6 +26,7 @@ from carecli.tui.screens.dialog import Dialog, field
 from carecli.tui.screens.steady import Steady
 from carecli.tui.text import STYLES, line, literal, said
 from carecli.tui.widgets.filter_bar import FilterBar
+from carecli.tui.widgets.options import Options
 from carecli.tui.widgets.status_line import KeyHints
 from carecli.tui.wording import Tone, Word
 
@@ -104,7 +105,7 @@ class ShelfScreen(Steady[None], Generic[T]):
         yield Static(literal(self.TITLE_LINE), id="shelf-title")
         yield FilterBar()
         with Horizontal(id="shelf-panes"):
-            yield OptionList()
+            yield Options()
             with VerticalScroll():
                 yield Static(id="shelf-detail")
         yield KeyHints(self._keymap, "edit-file", "new-file", "find-file", "back", "help")
