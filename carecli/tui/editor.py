@@ -9,15 +9,44 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.app import SuspendNotSupported
 
 from carecli.care.errors import Misuse
 from carecli.system.terminal import clean
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 
 def command(environ: Mapping[str, str] = os.environ) -> list[str]:
     """The editor as an argument list: $VISUAL, else $EDITOR, else what the system has."""
     chosen = environ.get("VISUAL") or environ.get("EDITOR")
     return shlex.split(chosen) if chosen else ["notepad" if os.name == "nt" else "vi"]
+
+
+def lend(app: App[Any], text: str, name: str = "reply.txt") -> str:
+    """Lend the terminal to the editor, and take it back however that ends.
+
+    Raises:
+        Misuse: As `edit`, or the terminal cannot be lent.
+    """
+    try:
+        with app.suspend():  # comes back only from a block that does not raise
+            outcome = _tried(text, name)
+    except SuspendNotSupported as error:
+        raise Misuse("This terminal cannot be handed to an editor.") from error
+    if isinstance(outcome, Misuse):
+        raise outcome
+    return outcome
+
+
+def _tried(text: str, name: str) -> str | Misuse:
+    try:
+        return edit(text, command(), name)
+    except Misuse as problem:
+        return problem
 
 
 def edit(text: str, argv: list[str], name: str = "reply.txt") -> str:

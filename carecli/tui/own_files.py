@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.app import SuspendNotSupported
-
 from carecli.care.errors import Misuse
 from carecli.tui import editor
 
@@ -24,12 +22,9 @@ def edit(app: App[Any], shelf: Shelf[Any], name: str, account: str | None) -> st
     try:
         known = name in shelf.all(account) or shelf.path(name, account).exists()
         source = shelf.source(name, account) if known else shelf.start(name)
-        with app.suspend():
-            text = editor.edit(source, editor.command(), f"{name}{shelf.sort.ending}")
+        text = editor.lend(app, source, f"{name}{shelf.sort.ending}")
         if not known or text.strip() != source.strip():
             shelf.save(name, f"{text}\n", account)
-    except SuspendNotSupported:
-        return "This terminal cannot be handed to an editor."
     except Misuse as problem:
         return str(problem)
     return ""

@@ -282,12 +282,20 @@ async def test_the_editor_of_the_person_writes_the_reply(
 
 
 async def test_an_editor_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    back = list[str]()
+
+    @contextmanager
+    def terminal(_app: App[object]) -> Iterator[None]:
+        yield
+        back.append("as Textual does it: not after a block that raised")
+
     monkeypatch.setenv("VISUAL", "false")
-    monkeypatch.setattr(CareApp, "suspend", _no_terminal)
+    monkeypatch.setattr(CareApp, "suspend", terminal)
     async with talk(write=True) as person:
         await person.write("first words")
         await person.press("ctrl+g")
         assert person.written == "first words"
+    assert back
 
 
 async def test_hostile_words_stay_words() -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
@@ -345,14 +345,9 @@ class Composer(Vertical):
     def action_editor(self) -> None:
         """Write in $VISUAL or $EDITOR."""
         try:
-            with self.app.suspend():
-                text = editor.edit(self.area.text, editor.command())
-        except SuspendNotSupported:
-            self.notify("This terminal cannot be handed to an editor.", severity="warning")
+            self.area.write(editor.lend(self.app, self.area.text))
         except Misuse as error:
             self.notify(str(error), severity="error", markup=False)
-        else:
-            self.area.write(text)
 
     def action_leave(self) -> None:
         """Keep the draft and leave."""
