@@ -206,6 +206,7 @@ CREATE INDEX cases_open ON cases (account_id, waiting_since, due_at, soon_at)
 CREATE INDEX waits_unclocked ON waits (closed_at)
   WHERE closed_at IS NOT NULL AND open_seconds IS NULL;;
 CREATE INDEX verdicts_at ON verdicts (at);;
+CREATE INDEX events_at ON events (at);;
 CREATE INDEX reminders_settled ON reminders (settled_at) WHERE settled_at IS NOT NULL;;
 ALTER TABLE verdicts ADD COLUMN why TEXT NOT NULL DEFAULT '';;
 ALTER TABLE replies ADD COLUMN follows INTEGER REFERENCES replies;;

@@ -135,10 +135,14 @@ def deeds(db: Database, plan: Iterable[CaseId], start: datetime, end: datetime) 
         " GROUP BY reason",
         values,
     )
-    costs = db.rows("SELECT count, price FROM ledger WHERE at BETWEEN :start AND :end", values)
+    costs = db.rows(
+        "SELECT count, price FROM ledger WHERE day BETWEEN substr(:start, 1, 10)"
+        " AND substr(:end, 1, 10) AND at BETWEEN :start AND :end",
+        values,
+    )
     moved = db.one(
-        "SELECT count(*) FROM events WHERE verb = 'move' AND at BETWEEN :start AND :end"
-        " AND id NOT IN (SELECT undoes FROM events WHERE undoes IS NOT NULL)",
+        "SELECT count(*) FROM events e WHERE e.verb = 'move' AND e.at BETWEEN :start AND :end"
+        " AND NOT EXISTS (SELECT 1 FROM events u WHERE u.undoes = e.id)",
         values,
     )
     return Deeds(

@@ -14,10 +14,10 @@ from carecli.care.hits import Order
 from carecli.care.posts import PostId
 from carecli.care.rows import View
 from carecli.desk import messages
-from carecli.store import crowds, queue, reminders, replies, spoken, told
+from carecli.store import crowds, forgetting, queue, reminders, replies, spoken, told
 from tests.support.shop import START, Shop, post
 
-SMALL = {"accounts", "a", "notes", "n", "tallies", "c", "own", "up"}
+SMALL = {"accounts", "a", "notes", "n", "tallies", "c", "own", "up", "reviews"}
 """Tables with few rows, and passing ones: a page of the queue, the posts of a conversation."""
 
 SEARCHED = (
@@ -55,6 +55,17 @@ ASKED: dict[str, Ask] = {
     "status of one account": lambda shop, _: shop.desk.status("shop"),
     "position": lambda shop, case: queue.position(shop.db, queue.Choice(View.WAITING), case),
     "open case": lambda shop, case: shop.desk.open(case),
+    "the daily review": lambda shop, case: (
+        shop.desk.daily.upcoming(),
+        shop.desk.daily.begin(),
+        shop.desk.daily.look(),
+        shop.desk.daily.standing("shop"),
+        shop.desk.daily.finish(),
+    ),
+    "promises": lambda shop, _: shop.desk.reminders.promises(),
+    "what to know before closing": lambda shop, case: shop.desk.triage.closing(case),
+    "what an answer leaves": lambda shop, case: shop.desk.commitments.follow_up(case),
+    "posts of the forgotten": lambda shop, _: forgetting.forgotten(shop.db, [PostId(2)]),
     "one reminder": lambda shop, _: reminders.reminders(shop.db, only=1),
     **{f"search for {words}": searching(words) for words in SEARCHED},
     "check": lambda shop, case: shop.desk.replies.check(case, "Hello!"),
@@ -93,7 +104,14 @@ def test_it_is_found_by_an_index(shop: Shop, name: str) -> None:
         for step in shop.db.rows(f"EXPLAIN QUERY PLAN {sql}"):
             told = str(step["detail"])
             scanned = told.removeprefix("SCAN ").split()[0]
-            free = "USING" in told or "VIRTUAL" in told or scanned in SMALL or "CONSTANT" in told
+            passing = scanned.startswith("(")  # rows of a part of the same statement
+            free = (
+                passing
+                or "USING" in told
+                or "VIRTUAL" in told
+                or scanned in SMALL
+                or "CONSTANT" in told
+            )
             assert not told.startswith("SCAN ") or free, f"{told} in {sql}"
 
 
