@@ -32,6 +32,14 @@ def searching(words: str) -> Ask:
     return lambda shop, _: [shop.desk.finding.cases(words, 50, order) for order in Order]
 
 
+def review(shop: Shop) -> None:
+    shop.desk.daily.upcoming()
+    shop.desk.daily.begin()
+    shop.desk.daily.look()
+    shop.desk.daily.standing("shop")
+    shop.desk.daily.finish()
+
+
 ASKED: dict[str, Ask] = {
     "pages": lambda shop, _: [shop.desk.listing(view).rows(0, 50) for view in View],
     "filtered pages": lambda shop, _: [
@@ -55,13 +63,7 @@ ASKED: dict[str, Ask] = {
     "status of one account": lambda shop, _: shop.desk.status("shop"),
     "position": lambda shop, case: queue.position(shop.db, queue.Choice(View.WAITING), case),
     "open case": lambda shop, case: shop.desk.open(case),
-    "the daily review": lambda shop, case: (
-        shop.desk.daily.upcoming(),
-        shop.desk.daily.begin(),
-        shop.desk.daily.look(),
-        shop.desk.daily.standing("shop"),
-        shop.desk.daily.finish(),
-    ),
+    "the daily review": lambda shop, _: review(shop),
     "promises": lambda shop, _: shop.desk.reminders.promises(),
     "what to know before closing": lambda shop, case: shop.desk.triage.closing(case),
     "what an answer leaves": lambda shop, case: shop.desk.commitments.follow_up(case),
