@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -17,6 +18,7 @@ from textual.widgets import Static
 
 from carecli.care.card import Card, Reminder, ReminderKind
 from carecli.care.cases import CaseId
+from carecli.care.errors import CareError
 from carecli.care.spans import said, short
 from carecli.desk.daily import Look, Standing
 from carecli.system.terminal import one_line
@@ -143,8 +145,9 @@ class DailyScreen(ConversationScreen, inherit_bindings=False):
         self.app.switch_screen(ReceiptScreen(self._app.desk, self._app.keymap))
 
     def on_unmount(self) -> None:
-        """Leaving is a pause."""
-        self._app.desk.daily.pause()
+        """Leaving is a pause; where it cannot be kept, the time alone is wrong."""
+        with suppress(CareError):
+            self._app.desk.daily.pause()
 
     def action_skip(self) -> None:
         """Pass it over for now; the line on top counts it, which is enough said."""
