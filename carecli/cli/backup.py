@@ -10,6 +10,7 @@ import click
 
 from carecli.care.errors import Misuse
 from carecli.cli.failures import say
+from carecli.cli.files import file_argument
 from carecli.cli.lines import moment
 from carecli.cli.output import prints
 from carecli.cli.session import Session
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from carecli.store.copies import Whole
 
 Shape = dict[str, Any]
-_file = click.argument("file", type=click.Path(path_type=Path))
 
 
 def _lines(data: Shape) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _lines(data: Shape) -> Iterator[str]:
 
 
 @click.command()
-@_file
+@file_argument
 @click.option("--force", is_flag=True, help="Put it in place of a file that is there.")
 @click.option("--verify", is_flag=True, help="Only check a backup that is there.")
 @prints(_lines)
