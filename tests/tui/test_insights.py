@@ -205,3 +205,10 @@ def test_few_values_are_all_shown_and_many_are_a_percentile() -> None:
     assert "all 1m, 2m, 3m" in drawn(3)
     assert "90% 9m · worst 10m" in drawn(10)
     assert "none in this period" in drawn(0)
+
+
+def test_a_narrow_tile_breaks_its_spread_between_two_figures() -> None:
+    clocks = Clocks(calendar=summary([80 * MINUTE] * 9 + [495 * MINUTE] * 2))
+    found = Insights(since=None, until=START, first=clocks)
+    assert tile("first", found, START, 40).plain.endswith("\n90% 8h 15m · worst 8h 15m")
+    assert tile("first", found, START, 22).plain.endswith("\n90% 8h 15m\nworst 8h 15m")

@@ -63,8 +63,10 @@ def _clocks(clocks: Clocks, width: int) -> Content:
     if business != calendar:
         apart = f" · {clocks.out_of_hours} outside" if clocks.out_of_hours else ""
         rows.append(f"open {_span(business.median)}{apart}")
-    spread = Content.styled(_spread(calendar), _DIM)
-    return Content("\n").join([*lines, *(_cut(row, width) for row in rows), spread])
+    spread = _spread(calendar)
+    spreads = [spread] if len(spread) <= width or calendar.values else spread.split(" · ")
+    small = [*(_cut(row, width) for row in rows), *(Content.styled(row, _DIM) for row in spreads)]
+    return Content("\n").join([*lines, *small])
 
 
 def _spread(one: Summary) -> str:
