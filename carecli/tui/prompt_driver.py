@@ -3,7 +3,9 @@
 Textual's own driver asks every 0.1 s whether a lone escape byte was a key and whether it should
 stop. This one overrides `run_input_thread`, to wait exactly as long as an escape code may take and
 for nothing otherwise, and `start_application_mode` and `disable_input`, to wake that wait when the
-app ends. Anything else is the stock driver's.
+app ends. Two threads of the stock driver outlive a window that is closed, and the app with them:
+what writes to it dies of it (here it goes nowhere), and what reads from it is started twice.
+Anything else is the stock driver's.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import os
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import TextIO
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -24,6 +28,29 @@ ESCAPE_WAIT = 0.025
 _ALTERNATE = "\x1b[?1049h"
 
 
+class _Window:
+    """What the app writes to; deaf once the window has gone.
+
+    Args:
+        file: The terminal.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.fileno = file.fileno
+        self.isatty = file.isatty
+
+    def write(self, text: str) -> None:
+        """Write, if there is still somebody to read it."""
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """Let it be seen, if there is still somebody to see it."""
+        with suppress(OSError):
+            self._file.flush()
+
+
 class PromptDriver(LinuxDriver):
     """Waits for input without polling."""
 
@@ -32,8 +59,12 @@ class PromptDriver(LinuxDriver):
     _alarm: tuple[int, int] | None = None
 
     def start_application_mode(self) -> None:
-        """Set up what wakes the wait before the thread that waits."""
+        """Set up what wakes the wait before the thread that waits; one such thread at a time."""
+        if self._alarm is not None:  # SIGCONT; a window that closes sends it behind SIGHUP
+            self.disable_input()
         self._alarm = os.pipe()
+        if not isinstance(self._file, _Window):
+            self._file = _Window(self._file)  # type: ignore[assignment,arg-type]
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
 
     def write(self, data: str) -> None:
@@ -69,7 +100,9 @@ class PromptDriver(LinuxDriver):
             while not self.exit_event.is_set():
                 ready = {key.fd for key, _ in selector.select(ESCAPE_WAIT if pending else None)}
                 if self.fileno in ready:
-                    typed = os.read(self.fileno, 4096)
+                    typed = b""
+                    with suppress(OSError):
+                        typed = os.read(self.fileno, 4096)
                     if not typed:  # the terminal has gone
                         selector.unregister(self.fileno)
                     self._take(parser.feed(text) if (text := decode(typed)) else ())

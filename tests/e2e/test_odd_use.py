@@ -143,3 +143,11 @@ def test_what_was_being_written_is_back_after_a_sudden_end(
         terminal.wait_for("24 waiting", "? help", "draft")
         terminal.press("r")
         terminal.wait_for("So sorry, your cake")
+
+
+def test_it_ends_when_its_window_is_closed(env: Mapping[str, str]) -> None:
+    with Terminal(PROGRAM, 80, 24, env) as terminal:
+        terminal.wait_for("24 waiting", "? help")
+        terminal.press("r")
+        terminal.wait_for("PUBLIC")
+        assert terminal.close_window()

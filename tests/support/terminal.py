@@ -63,6 +63,18 @@ class Terminal:
             os.waitpid(self.pid, 0)
         os.close(self._fd)
 
+    def close_window(self, seconds: float = 10) -> bool:
+        """Close it as a person closes the window; whether the program ended in time."""
+        os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDWR)
+        until = time.perf_counter() + seconds
+        while self.status is None and time.perf_counter() < until:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self.status = os.waitstatus_to_exitcode(status)
+            time.sleep(0.02)
+        return self.status is not None
+
     def press(self, *keys: str) -> None:
         """Press keys: names such as "enter" or "ctrl+s", or texts that are typed."""
         for key in keys:
