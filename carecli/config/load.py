@@ -12,6 +12,10 @@ import msgspec
 
 from carecli.care.errors import ConfigError
 from carecli.config.model import Config, Rule
+from carecli.system.paths import read_whole
+
+LARGEST = 1_000_000
+"""Bytes of a config file."""
 
 
 def load(path: Path) -> Config:
@@ -21,7 +25,7 @@ def load(path: Path) -> Config:
         ConfigError: The file cannot be read, is not TOML, or holds something else than expected.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_whole(path, LARGEST)
     except FileNotFoundError:
         return Config()
     except OSError as error:
@@ -42,8 +46,10 @@ def parse(text: str, *, source: str) -> Config:
     """
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also of a number that is too long
         raise ConfigError(f"{source} is not TOML: {error}.", "Correct that line.") from error
+    except RecursionError as error:
+        raise ConfigError(f"{source} has brackets within brackets without end.") from error
     config = _Reading(source).value(found, Config, ())
     assert isinstance(config, Config)  # noqa: S101 the walk returns what it was asked for
     return config

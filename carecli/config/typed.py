@@ -50,7 +50,7 @@ def _list(name: str, text: str, *, dates: bool) -> list[Any]:
         text = f"[{', '.join(part if dates else _quoted(part) for part in parts if part)}]"
     try:
         found = tomllib.loads(f"list = {text}")["list"]
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         example = "2026-12-25, 2027-01-01" if dates else 'one, two or ["one", "two"]'
         raise ConfigError(
             f"{name} is a list, and “{text}” is none.", f"Write {example}."

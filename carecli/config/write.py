@@ -13,9 +13,9 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from carecli.care.errors import ConfigError
-from carecli.config.load import parse
+from carecli.config.load import LARGEST, parse
 from carecli.config.model import Config
-from carecli.system.paths import write_private
+from carecli.system.paths import read_whole, write_private
 
 _UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "m"))
 START = """\
@@ -77,13 +77,13 @@ def move(path: Path, old: tuple[str, ...], new: tuple[str, ...]) -> Config:
 
 def _rewrite(path: Path, change: Callable[[Any], None]) -> Config:
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else START
+        text = read_whole(path, LARGEST) if path.exists() else START
         document = tomlkit.parse(text)
         change(document)
         changed = tomlkit.dumps(document)
         config = parse(changed, source=str(path))
         write_private(path, changed)
-    except (OSError, UnicodeError, TOMLKitError) as error:
+    except (OSError, UnicodeError, TOMLKitError, RecursionError) as error:
         raise ConfigError(f"{path} cannot be changed: {error}.") from error
     return config
 

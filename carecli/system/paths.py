@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
@@ -119,6 +120,20 @@ def keep_private() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def read_whole(file: Path, most: int) -> str:
+    """The text of a file of at most so many bytes; one without end is not read to its end.
+
+    Raises:
+        OSError: It cannot be read, or has more.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    with file.open("rb") as opened:
+        found = opened.read(most + 1)
+    if len(found) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
+    return found.decode("utf-8")
 
 
 def write_private(file: Path, text: str) -> None:

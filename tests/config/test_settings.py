@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carecli.care.errors import ConfigError
-from carecli.config.load import load, parse
+from carecli.config.load import LARGEST, load, parse
 from carecli.config.model import AccountSettings, Config, span
 from carecli.config.write import START, plain, save, shown, span_text
 
@@ -198,3 +198,22 @@ def test_a_country_whose_holidays_nobody_knows_is_refused() -> None:
     for unknown in ("XX", "GB-XYZ", "gb", "England"):
         with pytest.raises(ConfigError, match="Expected a country like"):
             parse(f'[accounts.a]\nholidays = "{unknown}"', source="f")
+
+
+@pytest.mark.parametrize("text", ["hold = " + "[" * 20_000, "hold = " + "9" * 5_000])
+def test_toml_that_wears_out_its_reader_is_a_config_error(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError):
+        load(file)
+    with pytest.raises(ConfigError):
+        save(file, {("hold",): "5s"})
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_file_without_end_is_a_config_error(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"#" * (LARGEST + 1))
+    for use in (load, lambda path: save(path, {("hold",): "5s"})):
+        with pytest.raises(ConfigError, match="too large"):
+            use(file)

@@ -35,7 +35,7 @@ def parse(toml: str, *, where: str = "scenario") -> Scenario:
     """
     try:
         top = Entry(where, "", tomllib.loads(toml))
-    except tomllib.TOMLDecodeError as trouble:
+    except (ValueError, RecursionError) as trouble:  # also of a number that is too long
         raise Misuse(f"{where} is not TOML: {trouble}.") from trouble
     house = top.one("brand")
     scenario = Scenario(

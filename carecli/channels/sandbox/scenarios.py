@@ -18,9 +18,13 @@ from typing import Literal
 
 from carecli.care.errors import Misuse
 from carecli.channels.sandbox.world import Picture
+from carecli.system.paths import read_whole
 
 MoodKind = Literal["upset", "question", "praise", "any"]
 Replies = Literal["keep", "drop_last", "drop"]
+
+LARGEST = 10_000_000
+"""Bytes of a scenario's file."""
 
 _NAME = re.compile(r"\w+", re.ASCII)
 
@@ -183,6 +187,6 @@ def load(
             raise Misuse(f"There is no scenario named {source}.", "Give the path of a TOML file.")
         return manuscript.parse(shipped.read_text(encoding="utf-8"), where=f"{source}.toml")
     try:
-        return manuscript.parse(path.read_text(encoding="utf-8"), where=path.name)
+        return manuscript.parse(read_whole(path, LARGEST), where=path.name)
     except (OSError, UnicodeDecodeError) as trouble:
         raise Misuse(f"The scenario {path} cannot be read: {trouble}.") from trouble

@@ -55,6 +55,8 @@ def test_a_span_combines_days_hours_minutes_and_seconds(span: str, meant: timede
     [
         ("name = 3", "s.toml: brand is missing"),
         ("[brand", "s.toml is not TOML"),
+        ("a = " + "[" * 20_000, "s.toml is not TOML"),
+        ("a = " + "9" * 5_000, "s.toml is not TOML"),
         ("[brand]\nname = 'x'", "s.toml: brand.handle is missing"),
         (BRAND + "handel = 'x'", "s.toml: brand.handel is not known; did you mean handle?"),
         (BRAND + "followers = 'many'", "brand.followers must be a whole number, not 'many'"),
