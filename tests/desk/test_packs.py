@@ -101,3 +101,12 @@ def test_examples_that_a_rule_contradicts_are_named(tmp_path: Path) -> None:
         "own.toml, cheap: it is silent about “It costs little.”.",
         "own.toml, cheap: it finds fault with “Cheap value.”.",
     )
+
+
+def test_the_rule_that_the_page_shows_is_one_that_works(tmp_path: Path) -> None:
+    file = Path(__file__).parents[2] / "docs" / "coach.md"
+    page = file.read_text(encoding="utf-8").partition("## Rules of your own")[2]
+    write(tmp_path, page.partition("```text\n")[2].partition("```")[0])
+    packs = Packs(tmp_path)
+    assert (packs.broken(), packs.misled()) == ((), ())
+    assert packs.rule("cheap").family == "house"
