@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from carecli.system.clock import FixedClock
 from tests.cli.conftest import Line
 
 MINE = 'title = "Mine"\nsteps = ["Look."]\n'
@@ -97,7 +99,7 @@ def test_contacts_go_to_an_address_book(looking: Line) -> None:
     assert b"TITLE:double charges\\, declined cards\r\n" in cards
 
 
-def test_goodwill_is_logged_listed_and_summed(line: Line) -> None:
+def test_goodwill_is_logged_listed_and_summed(line: Line, clock: FixedClock) -> None:
     case = str(line.waiting("dean_hartley").case)
     assert "Goodwill 5.50 GBP" in line.does("goodwill", "add", case, "a dozen rolls", "5.50")
     (one,) = line.json("goodwill", "list")
@@ -112,7 +114,10 @@ def test_goodwill_is_logged_listed_and_summed(line: Line) -> None:
         }
     ]
     assert "a dozen rolls" in line.run("goodwill", "list", "--since", "2026-09-01").stdout
+    assert "lies ahead" in line.run("goodwill", "list", "--since", "2026-09-16").stderr
+    clock.move(timedelta(days=1))
     assert line.json("goodwill", "list", "--since", "2026-09-16") == []
+    clock.move(timedelta(days=-1))
     line.does("undo")
     assert line.run("goodwill", "list").stderr == "Nothing was given.\n"
 
