@@ -22,6 +22,8 @@ from carecli.store import cases, events, queue, reminders, reviews
 from carecli.store.reviews import Review
 from carecli.system.paths import write_private
 
+_AT_IT = timedelta(hours=1)
+"""The longest stretch without a sign of somebody that counts; beyond it the machine slept."""
 _RESTS = timedelta(hours=12)
 """A review that nobody touched for so long is over; a new one begins."""
 
@@ -237,8 +239,10 @@ class DailyReview:
 
     @staticmethod
     def _timed(review: Review, plan: tuple[CaseId, ...], now: datetime) -> Review:
-        """The review with its time added up; a clock that was set back adds nothing."""
+        """The review with its time added up; a clock that jumps, either way, adds nothing."""
         if review.touched_at is None:
             return replace(review, plan=plan)
-        gone = max(0, int((now - review.touched_at).total_seconds()))
-        return replace(review, plan=plan, seconds=review.seconds + gone, touched_at=now)
+        gone = now - review.touched_at
+        counts = gone if timedelta() <= gone <= _AT_IT else timedelta()
+        seconds = review.seconds + int(counts.total_seconds())
+        return replace(review, plan=plan, seconds=seconds, touched_at=now)

@@ -137,6 +137,16 @@ def test_a_clock_that_is_set_back_takes_no_time_away(shop: Shop) -> None:
     assert shop.desk.daily.finish().took == timedelta(minutes=5)
 
 
+def test_a_night_in_which_the_machine_slept_is_no_time_at_the_desk(shop: Shop) -> None:
+    shop.desk.daily.begin()
+    shop.later(minutes=5)
+    shop.desk.daily.touch()
+    shop.later(hours=9)
+    shop.desk.daily.touch()
+    shop.later(minutes=2)
+    assert shop.desk.daily.finish().took == timedelta(minutes=7)
+
+
 def test_the_receipt_counts_what_was_done_and_names_nobody(stage: Stage) -> None:
     desk = stage.desk
     stage.later(minutes=1)
