@@ -79,9 +79,17 @@ async def test_a_long_last_look_keeps_its_keys_in_sight_and_is_read_with_arrows(
         await person.press("ctrl+n")
         await person.reads("in 3 posts")
         await person.review()
-        await person.reads("y  Send", "1/3 · ", "This comes late")
+        await person.reads("y  Send", "1/3 · ", "This comes late", "↑↓ reads on")
         await person.press("pagedown", "pagedown", "pagedown")
         await person.reads("3/3 · ")
+
+
+async def test_a_short_last_look_has_nothing_to_read_on() -> None:
+    async with talk(write=True, size=(80, 24)) as person:
+        await person.write("Sorry for the wait, Maya!")
+        await person.review()
+        await person.reads("y  Send")
+        assert "reads on" not in person.text
 
 
 async def test_a_chain_can_be_one_post_again() -> None:

@@ -71,12 +71,22 @@ class ReviewBox(Modal[Verdict]):
                 yield self._button("send", yes, disabled=self._blocked)
                 yield self._button("edit", "Edit")
                 yield self._button("not-now", "Not now")
+                yield Static("↑↓ reads on", id="review-more")
 
     def on_mount(self) -> None:
         """Nothing takes the focus, so that a habitual enter or space does nothing."""
         self.query_one(Findings).show(self._preview.problems)
         for button in self.query(Button):
             button.can_focus = False
+        self.call_after_refresh(self._say_more)
+
+    def on_resize(self) -> None:
+        """Another size may hold more of it, or less."""
+        self.call_after_refresh(self._say_more)
+
+    def _say_more(self) -> None:
+        """Say how to read on where the frame does not hold all of it."""
+        self.query_one("#review-more").display = self.query_one("#review-text").max_scroll_y > 0
 
     @property
     def _blocked(self) -> bool:
