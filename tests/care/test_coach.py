@@ -146,6 +146,7 @@ def test_a_later_rule_takes_the_place_of_one_with_its_id() -> None:
         ('["soon"]', '["@never"]', "never"),
         ('message = "', 'when = ["angry"]\nmessage = "', "angry"),
         ('message = "', 'needs = ["age"]\nmessage = "', "age"),
+        ('message = "', 'most = inf\nmessage = "', "infinity"),
         ('bad = ["Soon."]', "bad = []", "examples"),
         ("family =", "famliy =", "famliy"),
         ('["soon"]', '["soon"', "TOML|array|Unclosed"),

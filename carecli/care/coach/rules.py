@@ -216,7 +216,7 @@ class _Reader:
             self.refuse(f"there is no key {min(odd)!r}", _expected(_KEYS))
         try:
             rule = self._rule()
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
             self.refuse(
                 f"{type(error).__name__}: {error}" if isinstance(error, KeyError) else str(error)
             )
