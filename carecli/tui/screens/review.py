@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Button, Static
 
 from carecli.care.spans import said as span
@@ -80,9 +81,10 @@ class ReviewBox(Modal[Verdict]):
             button.can_focus = False
         self.call_after_refresh(self._say_more)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """Another size may hold more of it, or less."""
-        self.call_after_refresh(self._say_more)
+        if event.size == self.app.size:
+            self.call_after_refresh(self._say_more)
 
     def _say_more(self) -> None:
         """Say how to read on where the frame does not hold all of it."""
