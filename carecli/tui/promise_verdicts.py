@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Verdict = Callable[["CareApp", Reminder], None]
 """What is done with a promise."""
 
-_TELL_KEPT, _TELL_LATE = "promise-kept", "promise-broken"
+_TELL_KEPT, _TELL_MOVED, _TELL_LATE = "promise-kept", "promise-moved", "promise-broken"
 
 
 def keep(app: CareApp, promise: Reminder) -> None:
@@ -46,7 +46,7 @@ def move(app: CareApp, promise: Reminder) -> None:
     def moved(answer: tuple[datetime, str] | None) -> None:
         if answer is not None:
             verb = partial(desk.reminders.move, promise.id, answer[0])
-            _do(app, promise, verb, "tell them the new time", _TELL_LATE)
+            _do(app, promise, verb, "tell them the new time", _TELL_MOVED)
 
     app.push_screen(dialog, moved)
 

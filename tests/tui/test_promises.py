@@ -72,6 +72,8 @@ async def test_a_promise_is_moved_and_the_message_is_offered() -> None:
         assert "moved" in person.sees
         await person.press("u")
         assert person.desk.reminders.all()[0].moved == 0
+        await person.press("M", "3", "A")
+        assert "takes longer" in draft(person) or "later than I told you" in draft(person)
 
 
 async def test_a_closed_promise_is_not_closed_again_and_u_opens_it() -> None:
