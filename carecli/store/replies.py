@@ -96,7 +96,7 @@ def put_on_hold(
     rest: Sequence[tuple[str, str]] = (),
     allowed: Collection[str] = (),
 ) -> Reply:
-    """Put a reply into the outbox and its draft away, in one step.
+    """Put a reply into the outbox and the draft that it was away, in one step.
 
     In a case of direct messages it is private, whatever is asked for. The draft's pictures go
     with it.
@@ -122,9 +122,16 @@ def put_on_hold(
                 ),
             )  # fmt: skip
             ids.append(row.lastrowid or 0)
-        cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
+        _put_away(cursor, case, text + "".join(gap + words for gap, words in rest))
         pictures.go_with(db, case, ids[0])
     return get(db, ids[0]) or _lost(ids[0])
+
+
+def _put_away(cursor: sqlite3.Connection, case: CaseId, sent: str) -> None:
+    """Remove the draft that a reply was made of; other words in its place stay."""
+    row = cursor.execute("SELECT text FROM drafts WHERE case_id = ?", (case,)).fetchone()
+    if row and row["text"].strip() == sent.strip():
+        cursor.execute("DELETE FROM drafts WHERE case_id = ?", (case,))
 
 
 def _lost(reply_id: int | None) -> Reply:

@@ -79,6 +79,15 @@ def test_a_draft_is_sent_when_nothing_else_is_given(line: Line) -> None:
     assert line.json("reply", str(case), "--yes", "--now")["text"] == ANSWER
 
 
+def test_a_draft_of_other_words_is_still_there_afterwards(line: Line) -> None:
+    case = line.waiting("maya_okafor").case
+    line.desk.replies.keep(case, "Dear Maya, what I have written so far")
+    line.json("reply", str(case), "--text", ANSWER, "--yes", "--now")
+    draft = line.desk.open(case).draft
+    assert draft is not None
+    assert draft.text == "Dear Maya, what I have written so far"
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -251,6 +251,7 @@ class ConversationScreen(Steady[None]):
 
     @on(Composer.Ready)
     def _review(self, message: Composer.Ready) -> None:
+        self.query_one(Composer).keep()  # a reply puts away the draft that it was, and no other
         self.app.push_screen(ReviewBox(message.preview), partial(self._reviewed, message))
 
     def _reviewed(self, ready: Composer.Ready, verdict: Verdict | None) -> None:
@@ -267,9 +268,7 @@ class ConversationScreen(Steady[None]):
                     template=ready.template,
                     read=ready.read,
                 )
-                work.start(
-                    self, hand_over, partial(self._handed_over, ready.case), name="hand over"
-                )
+                work.start(self, hand_over, partial(self._handed_over, ready), name="hand over")
             case "edit":
                 self.query_one(Composer).area.focus()
             case _:
@@ -318,7 +317,7 @@ class ConversationScreen(Steady[None]):
                 self._app.follow()
                 self._app.background.plan_delivery()
             else:
-                self._over_to(Sent(ended.case, ended))
+                self._over_to(ready, Sent(ended.case, ended))
             return
         self._app.say(f"@{ended.handle} wrote again; nothing was sent yet.", title="Read it first")
         if gone:
@@ -326,16 +325,16 @@ class ConversationScreen(Steady[None]):
         ready.preview = ended
         self._review(ready)
 
-    def _handed_over(self, case: CaseId, url: str) -> None:
+    def _handed_over(self, ready: Composer.Ready, url: str) -> None:
         if self._app.demo:
             self._app.say(url, title="In the sandbox there is nothing to open")
         elif not browser.open_url(url):
             self.app.copy_to_clipboard(url)
             self._app.say("No browser with a window here: its address is on the clipboard.")
-        self._over_to(Sent(case, None))
+        self._over_to(ready, Sent(ready.case, None))
 
-    def _over_to(self, sent: Sent) -> None:
-        self.query_one(Composer).sent()
+    def _over_to(self, ready: Composer.Ready, sent: Sent) -> None:
+        self.query_one(Composer).sent(ready.preview.text)
         self._writing(on=False)
         self.follow()
         self.post_message(sent)

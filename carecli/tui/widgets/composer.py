@@ -169,11 +169,13 @@ class Composer(Vertical):
                 title = "The draft could not be saved"
                 self.notify(str(error), title=title, severity="error", markup=False)
 
-    def sent(self) -> None:
-        """The draft has become a reply."""
-        if self._keeper:
+    def sent(self, words: str) -> None:
+        """These words have become a reply; what was typed on since stays the draft."""
+        if self._keeper and self._keeper.text.strip() == words.strip():
             self._keeper.let_go()
-        self.area.load_text("")
+            self.area.load_text("")
+        else:
+            self.keep()
 
     def on_unmount(self) -> None:
         """Leaving the screen or the app loses nothing."""
