@@ -31,6 +31,7 @@ SITUATIONS = (
     "dm",
     "handover",
     "broken-promise",
+    "repeat",
 )
 """What a template can be for."""
 

@@ -33,10 +33,11 @@ _BECAUSE = {
     "follow-up": (3, "they have been silent since your answer"),
     "closing": (3, "it may be solved"),
     "outside-hours": (2, "you are closed"),
+    "repeat": (2, "they have written before"),
     "first": (1, "they wait for your answer"),
 }
 """How much each situation weighs, and how it is told."""
-_NAMED = (3, "the playbook names it")
+_NAMED = (5, "the playbook names it")
 
 _START = """\
 +++
@@ -132,7 +133,7 @@ class Library:
     def _situations(self, row: Row) -> Iterator[str]:
         now, conditions = self._parts.now(), self.conditions(row)
         names = {Mark.UPSET: "upset", Mark.PRAISE: "praise", Mark.QUESTION: "question"}
-        yield from conditions & {"late", "outside-hours", "dm"}
+        yield from conditions & {"late", "outside-hours", "dm", "repeat"}
         if row.state is State.WAITING:
             yield "first"
             yield from (names[mark] for mark in row.marks if mark in names)
