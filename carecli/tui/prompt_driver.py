@@ -64,7 +64,7 @@ class PromptDriver(LinuxDriver):
             self.disable_input()
         self._alarm = os.pipe()
         if not isinstance(self._file, _Window):
-            self._file = _Window(self._file)  # type: ignore[assignment,arg-type]
+            self._file = _Window(self._file)  # type: ignore[assignment,arg-type]  # all a driver needs
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
 
     def write(self, data: str) -> None:

@@ -79,8 +79,8 @@ def test_who_waits_at_the_end_has_waited_since_yesterday_at_most(
     assert handles(desk, View.SNOOZED) == ["tess_mbeki"]
 
 
-@pytest.mark.parametrize("weekday", range(7))
-def test_it_can_be_lived_through_on_any_day_of_the_week(weekday: int) -> None:
+@pytest.mark.parametrize("weekday", [0, 6])
+def test_it_can_be_lived_through_on_a_monday_and_on_a_sunday(weekday: int) -> None:
     clock = FixedClock(datetime(2026, 11, 16 + weekday, 3, tzinfo=UTC))
     with bootstrap.demo(clock=clock, days=7) as desk:
         assert len(handles(desk, View.WAITING)) == 8

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.app import App
 from textual.widgets import OptionList
 
 from carecli.care.errors import Misuse
 from carecli.care.rows import View
 from carecli.tui import editor as own_editor
-from carecli.tui.app import CareApp
 from carecli.tui.screens.playbook import PlaybookScreen
 from carecli.tui.screens.queue import QueueScreen
 from carecli.tui.screens.template_shelf import TemplatesScreen
@@ -23,21 +21,6 @@ from tests.tui.drivers import NARROW, WIDE, Person, somebody
 MINE = '+++\ntitle = "Mine"\nwhen = ["first"]\n+++\n{first_name|Hello}, {personal}\n'
 PLAIN = '+++\ntitle = "Zebra"\nwhen = ["first"]\n+++\nHello {first_name|there}, I am on it.\n'
 KIND = 'title = "My kind"\nsteps = ["Look."]\ncues = ["teapot"]\n'
-
-
-@contextmanager
-def _no_terminal(_: App[object]) -> Iterator[None]:
-    yield
-
-
-@pytest.fixture
-def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An editor that puts the text of this file in place of what was there."""
-    text = tmp_path / "text"
-    monkeypatch.setattr(CareApp, "suspend", _no_terminal)
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", f"cp {text}")
-    return text
 
 
 @asynccontextmanager

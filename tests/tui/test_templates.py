@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-from textual.app import App
 from textual.widgets import Input
 
-from carecli.tui.app import CareApp
 from carecli.tui.screens.templates import TemplatePicker
 from tests.tui.talk import talk
 
@@ -20,21 +15,6 @@ when = ["upset", "late"]
 +++
 {first_name|Hello}, {personal} {signoff|}
 """
-
-
-@contextmanager
-def _no_terminal(_: App[object]) -> Iterator[None]:
-    yield
-
-
-@pytest.fixture
-def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An editor that puts the text of this file in place of what was there."""
-    text = tmp_path / "text"
-    monkeypatch.setattr(CareApp, "suspend", _no_terminal)
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", f"cp {text}")
-    return text
 
 
 async def test_it_says_why_the_first_one_fits() -> None:

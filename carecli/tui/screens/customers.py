@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual._path import CSSPathType
@@ -145,8 +145,7 @@ class CustomersScreen(Steady[None]):
 
     @property
     def _app(self) -> CareApp:
-        app: CareApp = self.app  # type: ignore[assignment]
-        return app
+        return cast("CareApp", self.app)
 
     def action_open_customer(self) -> None:
         """Everything about the one under the cursor."""
@@ -231,6 +230,6 @@ class CustomerScreen(ListScreen[Past]):
 
     @on(OptionList.OptionSelected)
     def _open(self) -> None:
-        app: CareApp = self.app  # type: ignore[assignment]
+        app = cast("CareApp", self.app)
         if self.current:
             app.open_case(self.current.case)

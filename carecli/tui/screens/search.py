@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from textual import on
@@ -154,7 +154,7 @@ class SearchScreen(Steady[None]):
     @on(OptionList.OptionSelected)
     def action_open_hit(self) -> None:
         """Open the case under the cursor."""
-        app: CareApp = self.app  # type: ignore[assignment]
+        app = cast("CareApp", self.app)
         if row := self.current:
             app.open_case(row.case)
 
