@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Grid, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from carecli.care.figures import DEFINITIONS, Insights
@@ -62,9 +63,23 @@ SPANS = (
 class Figure(Static):
     """One figure, under its title; the cursor is a bar beside it, as in the lists."""
 
+    class Widened(Message):
+        """The figure has another width than it was drawn for."""
+
+        def __init__(self, figure: Figure) -> None:
+            super().__init__()
+            self.figure = figure
+
     def __init__(self, name: str) -> None:
         super().__init__(id=f"figure-{name}")
         self.figure = name
+        self._width = 0
+
+    def on_resize(self) -> None:
+        """Ask to be drawn anew where the width has changed; drawing changes the height alone."""
+        if self.content_size.width != self._width:
+            self._width = self.content_size.width
+            self.post_message(self.Widened(self))
 
     def show(self, content: Content, *, here: bool) -> None:
         """Show it, with the cursor on it or not."""
@@ -132,7 +147,6 @@ class InsightsScreen(Steady[None]):
         def show(found: Insights) -> None:
             self._found, self._counting = found, False
             self._show()
-            self.call_after_refresh(self._show)  # now that there are widths
 
         def stop(_: Exception) -> None:
             self._counting = False
@@ -141,9 +155,15 @@ class InsightsScreen(Steady[None]):
         work.start(self, count, show, name="insights", failed=stop, newest_only=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw for the new width."""
+        """Draw for the new height; a figure asks by itself when it gets wider."""
         if event.size == self.app.size:
             self.call_after_refresh(self._show)
+
+    @on(Figure.Widened)
+    def _fit(self, message: Figure.Widened) -> None:
+        """Draw a figure for the width that it has now."""
+        if self._found is not None and not _quiet(self._found):
+            self._draw(message.figure, self._found)
 
     # What is chosen
 
@@ -227,22 +247,24 @@ class InsightsScreen(Steady[None]):
         if quiet:
             empty.update(self._nothing(found))
             return
-        now = self._desk.clock.now()
         for shown in self.query(Figure):
-            width = shown.content_size.width or self._guessed(shown.figure)
-            drawn = (
-                self._trend(found, width)
-                if shown.figure == "trend"
-                else tile(shown.figure, found, now, width)
-            )
-            shown.show(drawn, here=shown.figure == self._current)
+            self._draw(shown, found)
         meaning.update(self._meaning())
+
+    def _draw(self, shown: Figure, found: Insights) -> None:
+        width = shown.content_size.width or self._guessed(shown.figure)
+        drawn = (
+            self._trend(found, width)
+            if shown.figure == "trend"
+            else tile(shown.figure, found, self._desk.clock.now(), width)
+        )
+        shown.show(drawn, here=shown.figure == self._current)
 
     def _guessed(self, name: str) -> int:
         """How wide a figure will be, before it was laid out."""
         row = next(row for row, names in _ROWS.items() if name in names)
         columns = _COLUMNS[row][self.has_class("-wide")]
-        return max(self.size.width // columns - 5, 16)
+        return max((self.size.width - 2 * columns) // columns - 2, 16)
 
     def _title(self) -> Content:
         tabs = [
