@@ -34,7 +34,7 @@ def trend(weeks: Sequence[Week], width: int, height: int) -> str:
     A week without an answer breaks the line. The text has no escape codes in it.
     """
     plotext.clear_figure()
-    plotext.limitsize(False, False)  # the terminal is not what it is drawn into
+    plotext.limitsize(width=False, height=False)  # the terminal is not what it is drawn into
     plotext.theme("clear")
     plotext.plotsize(width, height)
     plotext.xaxes(lower=True, upper=False)
