@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,5 +33,8 @@ def run_app(desk: Desk, *, demo: bool = False) -> int | str:
 
         app = CareApp(desk, demo=demo, driver_class=driver)
         answer = app.run()
+        # What is left half-done is thrown away. Python would say so, and to say it, import: it
+        # waits for ever where a thread that was just importing has been stopped.
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
         work.let_end("deliver", LAST_WORD)
     return answer if answer is not None else app.return_code or 0

@@ -67,6 +67,12 @@ class PromptDriver(LinuxDriver):
             self._file = _Window(self._file)  # type: ignore[assignment,arg-type]  # all a driver needs
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
 
+    def _sigcont_application(self, *_: object) -> None:
+        """Resume between two steps of the app: what the signal cuts into may hold a lock."""
+        if self._auto_restart:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self.resume_application_mode)
+
     def write(self, data: str) -> None:
         """Write to the terminal, but enter the alternate screen once only."""
         if self.painted and data == _ALTERNATE:
