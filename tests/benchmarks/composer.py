@@ -72,8 +72,9 @@ def _type(terminal: Terminal, key: str) -> float:
 
 
 def _nothing_lost(terminal: Terminal) -> None:
-    """All that was typed stands on the screen, however it is wrapped."""
-    shown = "".join(terminal.text.split())
+    """All that was typed stands on the screen, however it is wrapped, beside the card or not."""
+    left = (row.partition("│")[0] for row in terminal.text.splitlines())
+    shown = "".join("".join(left).split())
     wanted = "".join(_keys().split())
     if wanted not in shown:
         raise RuntimeError(f"a keystroke was lost:\n{terminal.text}")
