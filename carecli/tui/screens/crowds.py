@@ -1,4 +1,4 @@
-"""Several people on one problem: their posts side by side, and one word to all of them."""
+"""Several people on one problem: their posts together, and one word to all of them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class CrowdsScreen(ListScreen[Said]):
     TITLE_LINE = "Several people, one problem"
     EMPTY = (
         "Nothing is out of the ordinary.\nWhen three or more people write about one problem within"
-        " four hours,\ntheir posts stand here side by side."
+        " four hours,\ntheir posts stand here together."
     )
     KEYS = ("open", "reply", "status-post", "back", "help")
     scopes = (Scope.CROWDS, Scope.CASE, Scope.EVERYWHERE)
